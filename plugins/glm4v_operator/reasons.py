@@ -1,0 +1,86 @@
+"""Every reason code that the ledger may hold, what it means to a person, and what that person can do.
+
+The table is written into the ledger's ``reasons`` table on every schema upgrade, so that SQL can join it.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal
+
+AppliesTo = Literal["object", "item", "run"]
+
+
+@dataclass(frozen=True, slots=True)
+class Reason:
+    """One reason code. ``applies_to`` says which kind of row carries it."""
+
+    code: str
+    applies_to: AppliesTo
+    meaning: str
+    remedy: str
+
+
+_ALL = (
+    # --- objects: not fetched --------------------------------------------------------------------------------
+    Reason("key", "object", "The key holds characters that PostgreSQL text cannot store.", "Rename the object."),
+    Reason("folder_marker", "object", "A zero-byte key ending in '/', made by a file browser.", "Nothing to do."),
+    Reason("empty_object", "object", "The object has no bytes.", "Upload it again."),
+    Reason(
+        "forbidden",
+        "object",
+        "The store refuses to hand out this object, while it hands out others.",
+        "Grant GetObject on it, then: glm4v requeue --reason forbidden",
+    ),
+    Reason(
+        "archived",
+        "object",
+        "The object lies in an archive storage class.",
+        "Restore it, then: glm4v requeue --reason archived",
+    ),
+    Reason("gone", "object", "The object was deleted before it was read.", "Nothing to do."),
+    Reason("changed", "object", "The object was overwritten before it was read.", "Nothing to do: the new version has its own row."),
+    Reason("too_many_bytes", "object", "The object is larger than the dataset's byte limit.", "Raise limits.max_bytes, or shrink the file."),
+    Reason(
+        "unreadable",
+        "object",
+        "The store failed on this object again and again.",
+        "Look at the detail, mend the store, then: glm4v requeue --reason unreadable",
+    ),
+    # --- objects: fetched, not decodable ---------------------------------------------------------------------
+    Reason("unsupported_format", "object", "The bytes are not in an image format that the dataset accepts.", "Convert the file."),
+    Reason("corrupt", "object", "The image data is damaged.", "Upload an intact copy."),
+    Reason("truncated", "object", "The image data ends too early.", "Upload an intact copy."),
+    Reason("too_many_pixels", "object", "Width x height x frames is above the dataset's limit.", "Raise limits.max_pixels, or shrink the image."),
+    Reason("side_too_long", "object", "One side is longer than the dataset's limit.", "Raise limits.max_side, or shrink the image."),
+    Reason("too_small", "object", "One side is shorter than the dataset's limit.", "Lower limits.min_side."),
+    Reason("bad_aspect", "object", "The image is too long and thin to be read whole.", "Raise limits.max_aspect, or cut the image."),
+    Reason("too_many_frames", "object", "The animation has more frames than the dataset's limit.", "Raise limits.max_frames."),
+    Reason("decode_timeout", "object", "Decoding took longer than the dataset's limit.", "Raise limits.decode_seconds, or re-encode the file."),
+    Reason("decode_memory", "object", "Decoding needed more memory than the dataset's limit.", "Raise limits.decode_memory_mb, or shrink the image."),
+    Reason("decoder_crashed", "object", "The decoder process died on this image, twice.", "Re-encode the file with another program."),
+    # --- work items ------------------------------------------------------------------------------------------
+    Reason("blank", "item", "The image shows no text.", "Nothing to do."),
+    Reason("empty_answer", "item", "The model answered nothing where something was due.", "Look at the image; glm4v requeue"),
+    Reason("cut_off", "item", "The answer reached max_new_tokens and stops in the middle.", "Raise max_new_tokens in the prompt."),
+    Reason("repetition", "item", "The model repeated itself without end.", "Look at the raw answer; glm4v requeue"),
+    Reason("kills_worker", "item", "The worker or lane died three times while this was alone in flight.", "Look at the image; glm4v requeue --reason kills_worker"),
+    Reason("worker_refused", "item", "The worker refused this request.", "Look at the detail."),
+    Reason("too_large_for_gpu", "item", "The image does not fit into the device's memory, even alone.", "Use a smaller preprocessing, or a larger card."),
+    Reason("retries_exhausted", "item", "The request failed again and again for reasons outside the image.", "Look at the detail, then: glm4v requeue --reason retries_exhausted"),
+    Reason("source_gone", "item", "The image's bytes can no longer be read from any of its objects.", "Upload it again, then: glm4v requeue --reason source_gone"),
+    # --- runs and what is tried again ------------------------------------------------------------------------
+    Reason("misconfigured", "run", "This installation's settings are wrong.", "See the message."),
+    Reason("source_misconfigured", "run", "The bucket cannot be used as configured.", "glm4v datasets check --connect"),
+    Reason("schema_mismatch", "run", "The ledger's schema does not fit this code.", "glm4v db upgrade"),
+    Reason("source_unavailable", "run", "The object store did not answer properly.", "It is tried again."),
+    Reason("ledger_unavailable", "run", "The ledger's database did not answer.", "It is tried again."),
+    Reason("lease_lost", "run", "The lane lost its lease.", "It is tried again."),
+    Reason("gpu_unavailable", "run", "No device could be had.", "See who holds the GPU."),
+    Reason("worker_died", "run", "The worker process ended.", "It is started again."),
+    Reason("worker_hung", "run", "The worker gave no answer in time.", "It is started again."),
+    Reason("protocol_error", "run", "The worker's answer broke the protocol.", "It is started again."),
+    Reason("internal", "run", "An error of this program.", "Report it with the log."),
+)
+
+REASONS: dict[str, Reason] = {reason.code: reason for reason in _ALL}
