@@ -1,0 +1,148 @@
+"""One DAG per dataset file: discover → plan → annotate → reconcile → report, every day in the dataset's time zone.
+
+Thin on purpose: a dataset's settings live in its file, a run's choices in its Params, and what is done or not in the ledger.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+from zoneinfo import ZoneInfo
+
+from airflow.sdk import DAG, Asset, Param, TriggerRule
+
+from glm4v_operator.datasets import Dataset, load_datasets
+from glm4v_operator.operators import (
+    DiscoverOperator,
+    GLM4VOperator,
+    PlanOperator,
+    ReconcileOperator,
+    ReportOperator,
+)
+
+DOC = """
+### {name}
+
+{description}
+
+Reads **s3://{bucket}** ({prefixes}) through connection `{connection}`, asks engine `{engine}` for {prompts}, and keeps
+every result in PostgreSQL (`latest_texts`, `failures`).
+
+| task | what it does |
+|---|---|
+| `discover` | lists the bucket and writes down what is new, changed or gone |
+| `plan` | opens the recipes, counts what waits, decides how many lanes start |
+| `annotate` | one lane each: fetch, decode, ask the worker, check the answer, store it |
+| `reconcile` | checks that everything adds up; red when it does not |
+| `report` | what was done, what waits, when it will be done; red when any task or every image failed |
+
+The work of a run comes from the ledger, not from its date: a scheduled run, one started by hand, a backfill and a run
+that an asset triggered all do what is still open, and nothing twice. A run that is killed goes on where it was.
+"""
+
+
+def params_of(dataset: Dataset) -> dict[str, Param]:
+    """The trigger form. It narrows the dataset for one run; the dataset's own limits stay."""
+    return {
+        "prefixes": Param(
+            [],
+            type="array",
+            items={"type": "string"},
+            title="Prefixes",
+            description=f"Only keys that begin with one of these. Empty: all of {', '.join(map(repr, dataset.prefixes))}.",
+        ),
+        "prompts": Param(
+            [],
+            type="array",
+            items={"type": "string", "enum": list(dataset.prompts)},
+            examples=list(dataset.prompts),
+            title="Prompts",
+            description="Only these prompts. Empty: all of the dataset's.",
+        ),
+        "limit": Param(
+            None,
+            type=["null", "integer"],
+            minimum=1,
+            title="Limit",
+            description="At most this many images in this run. Empty: the dataset's own budget.",
+        ),
+        "newest_first": Param(
+            True,
+            type="boolean",
+            title="Newest first",
+            description="Take the newest images first, with a share for the backlog; otherwise the oldest.",
+        ),
+        "requeue_failed": Param(
+            False,
+            type="boolean",
+            title="Requeue failed",
+            description="Put back what was refused, rejected or dead, and try it again in this run.",
+        ),
+        "dry_run": Param(
+            False,
+            type="boolean",
+            title="Dry run",
+            description="List, count and estimate; ask the model nothing.",
+        ),
+    }
+
+
+def daily_dag(dataset: Dataset) -> DAG:
+    """The DAG of one dataset."""
+    settings = dataset.to_json()
+    with DAG(
+        dag_id=f"image_text_{dataset.name}",
+        dag_display_name=f"Image texts: {dataset.name}",
+        description=dataset.description or f"Texts of the images in {dataset.bucket}",
+        schedule=dataset.schedule,
+        start_date=datetime(2026, 1, 1, tzinfo=ZoneInfo(dataset.timezone)),
+        catchup=False,
+        max_active_runs=1,
+        params=params_of(dataset),
+        tags=["glm4v", dataset.engine.name.rsplit(":", 1)[-1]],
+        doc_md=DOC.format(
+            name=dataset.name,
+            description=dataset.description,
+            bucket=dataset.bucket,
+            prefixes=", ".join(f"`{prefix}`" if prefix else "all keys" for prefix in dataset.prefixes),
+            connection=dataset.connection,
+            engine=dataset.engine.name,
+            prompts=", ".join(f"`{prompt}`" for prompt in dataset.prompts),
+        ),
+        default_args={
+            "retries": 2,
+            "retry_delay": timedelta(seconds=30),
+            "retry_exponential_backoff": 2.0,
+            "max_retry_delay": timedelta(minutes=10),
+        },
+    ) as dag:
+        lane_time = timedelta(minutes=dataset.lane_minutes)
+        discover = DiscoverOperator(task_id="discover", dataset=settings, execution_timeout=timedelta(hours=6))
+        plan = PlanOperator(task_id="plan", dataset=settings, execution_timeout=timedelta(hours=1))
+        annotate = GLM4VOperator.partial(
+            task_id="annotate",
+            dataset=settings,
+            pool=dataset.pool,
+            queue=dataset.queue,
+            # The lane ends itself at its deadline; this is for the case that it does not.
+            execution_timeout=lane_time + timedelta(seconds=dataset.engine.start_seconds) + timedelta(minutes=15),
+        ).expand(lane=plan.output)
+        reconcile = ReconcileOperator(
+            task_id="reconcile",
+            dataset=settings,
+            trigger_rule=TriggerRule.ALL_DONE,
+            execution_timeout=timedelta(hours=1),
+            outlets=[Asset(name=f"image_texts_{dataset.name}", uri=f"x-glm4v://ledger/{dataset.name}")],
+        )
+        report = ReportOperator(
+            task_id="report",
+            dataset=settings,
+            trigger_rule=TriggerRule.ALL_DONE,
+            retries=0,
+            execution_timeout=timedelta(minutes=15),
+        )
+        discover >> plan >> annotate >> reconcile >> report
+    return dag
+
+
+for _dataset in load_datasets():
+    globals()[f"image_text_{_dataset.name}"] = daily_dag(_dataset)

@@ -1,0 +1,1 @@
+"""A lane's loop: claim → fetch → decode → ask → gate → complete."""

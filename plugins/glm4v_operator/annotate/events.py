@@ -1,0 +1,76 @@
+"""What a lane's threads report to its loop. Each unit that was handed out comes back in exactly one event."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from glm4v_operator.errors import WorkerDead
+    from glm4v_operator.ledger.claims import ClaimedItem
+
+
+@dataclass
+class ReadyImage:
+    """A decoded image whose items are leased. ``rgb`` is H x W x 3 bytes, row by row, 8 bits a channel."""
+
+    image_id: int
+    label: str
+    width: int
+    height: int
+    rgb: bytes
+    items: tuple[ClaimedItem, ...]
+    unanswered: int = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.unanswered = len(self.items)
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """One item of one image, to be asked once."""
+
+    image: ReadyImage
+    item: ClaimedItem
+
+
+@dataclass(frozen=True, slots=True)
+class Ready:
+    """An image may be asked now."""
+
+    image: ReadyImage
+
+
+@dataclass(frozen=True, slots=True)
+class Settled:
+    """A claimed unit needs nothing more from this lane: refused, gone, put back, or it has no open item."""
+
+    outcome: str
+    source_failed: Exception | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Answered:
+    """A question reached the ledger (or a ghost's answer was dropped there). ``outcome`` is the item's new state."""
+
+    question: Question
+    outcome: str
+
+
+@dataclass(frozen=True, slots=True)
+class WorkerDown:
+    """The worker died, hung or broke the protocol while this attempt was in flight."""
+
+    question: Question
+    attempt_id: int
+    error: WorkerDead
+
+
+@dataclass(frozen=True, slots=True)
+class Fatal:
+    """The lane cannot go on."""
+
+    error: BaseException
+
+
+Event = Ready | Settled | Answered | WorkerDown | Fatal

@@ -1,0 +1,1 @@
+"""The write gate: what an answer must pass before it becomes an output."""
