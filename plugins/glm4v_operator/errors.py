@@ -102,6 +102,26 @@ class ObjectChanged(RetryableError):
 class ItemError(TerminalError):
     """The worker refused or failed this one request; the worker itself is well."""
 
+    default_reason = "worker_refused"
+
+
+class AnswerFailed(RetryableError):
+    """The worker failed on this one request in a way that may pass; the worker itself is well."""
+
+    default_reason = "engine_failed"
+
+
+class WorkerBusy(RetryableError):
+    """The worker was still loading or full when the request's deadline came; it never looked at the request."""
+
+    default_reason = "worker_busy"
+
+
+class WeightsWrong(Misconfigured):
+    """The model's files are missing, or are not the ones that their manifest names."""
+
+    default_reason = "weights_wrong"
+
 
 class GpuUnavailable(RetryableError):
     """No device could be had: none visible, driver busy, or another worker holds it."""

@@ -79,6 +79,9 @@ _ALL = (
     Reason("gpu_unavailable", "run", "No device could be had.", "See who holds the GPU."),
     Reason("worker_died", "run", "The worker process ended.", "It is started again."),
     Reason("worker_hung", "run", "The worker gave no answer in time.", "It is started again."),
+    Reason("worker_busy", "run", "The worker had no room for the request in time.", "It is tried again; lower in_flight."),
+    Reason("engine_failed", "run", "The engine failed on a request and lives on.", "It is tried again; see the worker's log."),
+    Reason("weights_wrong", "run", "The model's files are missing or damaged.", "See the message; fetch the model again."),
     Reason("protocol_error", "run", "The worker's answer broke the protocol.", "It is started again."),
     Reason("internal", "run", "An error of this program.", "Report it with the log."),
 )

@@ -1,0 +1,1 @@
+"""Readers that run on the CPU, without torch."""
