@@ -1,0 +1,1 @@
+"""From a bucket to clean pixels: listing, fetching, and decoding under limits."""

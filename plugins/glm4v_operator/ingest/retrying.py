@@ -1,0 +1,68 @@
+"""Trying a call to the store again: full jitter, a cap, and one deadline over all tries."""
+
+from __future__ import annotations
+
+import logging
+import random
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import TypeVar
+
+from glm4v_operator.errors import SourceUnavailable
+
+log = logging.getLogger(__name__)
+
+T = TypeVar("T")
+
+
+@dataclass(frozen=True, slots=True)
+class Retry:
+    """How often and after what waits. The n-th wait is uniform in [0, min(cap, base * 2**n)] seconds.
+
+    ``sleep`` may be the ``wait`` of an event, so that a lane that is told to stop does not sleep on.
+    """
+
+    tries: int = 4
+    base_seconds: float = 0.5
+    cap_seconds: float = 20.0
+    sleep: Callable[[float], object] = time.sleep
+
+    def __post_init__(self) -> None:
+        if self.tries < 1:
+            raise ValueError(f"tries: expected at least 1, found {self.tries}")
+
+    def wait_seconds(self, tries_made: int) -> float:
+        """A wait drawn anew after ``tries_made`` tries: clients that failed together do not come back together."""
+        ceiling = min(self.cap_seconds, self.base_seconds * 2.0**tries_made)
+        return random.uniform(0.0, ceiling)  # noqa: S311  # spreads load, guards nothing
+
+
+class Deadline:
+    """A point on this process's own monotonic clock, which no other machine's clock can move."""
+
+    def __init__(self, seconds: float) -> None:
+        self.seconds = seconds
+        self._end = time.monotonic() + seconds
+
+    def left(self) -> float:
+        """Seconds left, never below 0."""
+        return max(0.0, self._end - time.monotonic())
+
+
+def call(operation: Callable[[], T], retry: Retry, deadline: Deadline | None = None) -> T:
+    """Run ``operation`` until it does not raise SourceUnavailable; the last such error is passed on.
+
+    A wait that would outlast the deadline is not begun.
+    """
+    tries_made = 0
+    while True:
+        try:
+            return operation()
+        except SourceUnavailable as error:
+            tries_made += 1
+            wait = retry.wait_seconds(tries_made)
+            if tries_made >= retry.tries or (deadline is not None and wait >= deadline.left()):
+                raise
+            log.info("The store failed (try %s of %s), again in %.1f s: %s", tries_made, retry.tries, wait, error)
+            retry.sleep(wait)
