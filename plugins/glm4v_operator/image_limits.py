@@ -65,7 +65,7 @@ class ImageLimits:
         if self.min_side > self.max_side:
             raise ValueError(f"min_side: expected at most max_side ({self.max_side}), found {self.min_side}")
         if not isinstance(self.formats, tuple) or not self.formats:
-            raise ValueError(f"formats: expected a list of formats out of {_listed(FORMAT_NAMES)}, found {self.formats!r}")
+            raise ValueError(f"formats: expected a list out of {_listed(FORMAT_NAMES)}, found {self.formats!r}")
         unknown = [name for name in self.formats if name not in FORMAT_NAMES]
         if unknown:
             raise ValueError(f"formats: expected formats out of {_listed(FORMAT_NAMES)}, found {unknown[0]!r}")
@@ -122,10 +122,6 @@ class Preprocessing:
         return cls(**given)  # type: ignore[arg-type]  # __post_init__ checks every value
 
 
-OFFICIAL_PREPROCESSING = Preprocessing("square", 1120)
-"""What GLM-4V was trained with: its tokenizer's ``image_size`` is 1120."""
-
-
 def _known_fields(values: Mapping[str, object], names: tuple[str, ...]) -> dict[str, object]:
     if not isinstance(values, Mapping):
         raise ValueError(f"expected a mapping with {_listed(names)}, found {values!r}")
@@ -144,3 +140,7 @@ def _check_number(name: str, value: object, low: float, high: float, *, whole: b
 
 def _listed(names: tuple[str, ...]) -> str:
     return ", ".join(names)
+
+
+OFFICIAL_PREPROCESSING = Preprocessing("square", 1120)
+"""What GLM-4V was trained with: its tokenizer's ``image_size`` is 1120."""

@@ -1,0 +1,1 @@
+"""Prompts as versioned files, and the recipes that they open with an engine's model."""
