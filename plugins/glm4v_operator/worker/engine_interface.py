@@ -38,7 +38,7 @@ Report = Callable[[str, str], None]
 
 @dataclass(frozen=True, slots=True)
 class Announcement:
-    """What a worker says that it is, known before any weight is loaded. ``model_hash`` is that of the source weights."""
+    """What a worker says that it is, before any weight is loaded. ``model_hash`` is that of the source weights."""
 
     engine: str
     engine_version: str
