@@ -1,0 +1,152 @@
+"""What the demonstration asks of Airflow's REST API."""
+
+from __future__ import annotations
+
+import json
+import time
+from collections.abc import Callable
+from typing import Any, Self
+from urllib.parse import quote
+
+import httpx
+
+FINAL_STATES = ("success", "failed")
+_NOT_YET = 404
+_EXISTS = 409
+_PATIENCE_SECONDS = 60
+
+
+class AirflowApiError(RuntimeError):
+    """Airflow refused a request; the message has its answer."""
+
+
+class AirflowApi:
+    """A logged-in client of one Airflow on this machine."""
+
+    def __init__(self, url: str, user: str, password: str) -> None:
+        self._client = httpx.Client(base_url=url, timeout=30, trust_env=False)
+        self._login = {"username": user, "password": password}
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._client.close()
+
+    # --- settings that tasks need --------------------------------------------------------------------------------
+
+    def put_pool(self, name: str, *, slots: int, description: str) -> None:
+        """Make the pool, or change it where it exists; deferred tasks hold their slot."""
+        body = {"name": name, "slots": slots, "description": description, "include_deferred": True}
+        self._put("pools", name, body, create_key="name")
+
+    def put_connection(
+        self,
+        connection_id: str,
+        conn_type: str,
+        *,
+        description: str,
+        login: str,
+        password: str,
+        host: str | None = None,
+        port: int | None = None,
+        schema: str | None = None,
+        extra: dict[str, Any] | None = None,
+    ) -> None:
+        """Make the connection, or change it where it exists; Airflow keeps its secrets encrypted."""
+        body = {
+            "connection_id": connection_id,
+            "conn_type": conn_type,
+            "description": description,
+            "host": host,
+            "port": port,
+            "schema": schema,
+            "login": login,
+            "password": password,
+            "extra": json.dumps(extra) if extra else None,
+        }
+        self._put("connections", connection_id, body, create_key="connection_id")
+
+    # --- DAGs and runs -------------------------------------------------------------------------------------------
+
+    def wait_for_dag(self, dag_id: str, *, seconds: float, on_wait: Callable[[], None] = lambda: None) -> None:
+        """Wait until the DAG processor has read the DAG.
+
+        Raises :class:`AirflowApiError` with the import errors when it does not come.
+        """
+        deadline = time.monotonic() + seconds
+        while self._request("GET", f"dags/{quote(dag_id)}", accept=(_NOT_YET,)).status_code == _NOT_YET:
+            on_wait()
+            if time.monotonic() > deadline:
+                raise AirflowApiError(f"Airflow found no DAG {dag_id!r} within {seconds:.0f} s\n{self.import_errors()}")
+            time.sleep(0.5)
+
+    def import_errors(self) -> str:
+        """Why DAG files could not be read, for people."""
+        errors = self._request("GET", "importErrors").json()["import_errors"]
+        said = [f"{error['filename']}:\n{error['stack_trace']}" for error in errors]
+        return "\n".join(said) or "(no DAG file failed to import)"
+
+    def unpause(self, dag_id: str) -> None:
+        """Let the DAG's runs start."""
+        self._request("PATCH", f"dags/{quote(dag_id)}", {"is_paused": False})
+
+    def trigger(self, dag_id: str, conf: dict[str, Any] | None = None, note: str | None = None) -> str:
+        """Ask for a run now and give its id."""
+        body = {"logical_date": None, "conf": conf or {}, "note": note}
+        return str(self._request("POST", f"dags/{quote(dag_id)}/dagRuns", body).json()["dag_run_id"])
+
+    def run_state(self, dag_id: str, run_id: str) -> str:
+        """``queued``, ``running``, ``success`` or ``failed``."""
+        return str(self._request("GET", self._run_path(dag_id, run_id)).json()["state"])
+
+    def set_run_state(self, dag_id: str, run_id: str, state: str) -> None:
+        """End a run as ``state``."""
+        self._request("PATCH", self._run_path(dag_id, run_id), {"state": state})
+
+    def active_runs(self, dag_id: str) -> list[str]:
+        """Ids of the runs that are queued or running, oldest first."""
+        query = f"dags/{quote(dag_id)}/dagRuns?state=queued&state=running&order_by=run_after&limit=50"
+        return [str(run["dag_run_id"]) for run in self._request("GET", query).json()["dag_runs"]]
+
+    def task_instances(self, dag_id: str, run_id: str) -> list[dict[str, Any]]:
+        """The run's task instances as Airflow gives them (``task_id``, ``map_index``, ``state``, ``try_number`` …)."""
+        answer = self._request("GET", f"{self._run_path(dag_id, run_id)}/taskInstances?limit=200")
+        return list(answer.json()["task_instances"])
+
+    def run_page(self, dag_id: str, run_id: str) -> str:
+        """The address of a run in the web UI."""
+        return f"{self._client.base_url}/dags/{quote(dag_id)}/runs/{quote(run_id, safe='')}"
+
+    # --- how -----------------------------------------------------------------------------------------------------
+
+    @staticmethod
+    def _run_path(dag_id: str, run_id: str) -> str:
+        return f"dags/{quote(dag_id)}/dagRuns/{quote(run_id, safe='')}"
+
+    def _put(self, kind: str, name: str, body: dict[str, Any], *, create_key: str) -> None:
+        made = self._request("POST", kind, body, accept=(_EXISTS,))
+        if made.status_code == _EXISTS:
+            # Of a pool the PATCH body names the key "pool"; of a connection it is the same as at creation.
+            renamed = {("pool" if kind == "pools" and key == create_key else key): part for key, part in body.items()}
+            self._request("PATCH", f"{kind}/{quote(name, safe='')}", renamed)
+
+    def _request(
+        self, method: str, path: str, body: dict[str, Any] | None = None, *, accept: tuple[int, ...] = ()
+    ) -> httpx.Response:
+        if "Authorization" not in self._client.headers:
+            self._client.headers["Authorization"] = f"Bearer {self._token()}"
+        answer = self._client.request(method, f"/api/v2/{path}", json=body)
+        if answer.is_success or answer.status_code in accept:
+            return answer
+        raise AirflowApiError(f"Airflow answered {answer.status_code} to {method} {path}: {answer.text[:1000]}")
+
+    def _token(self) -> str:
+        deadline = time.monotonic() + _PATIENCE_SECONDS
+        while True:
+            answer = self._client.post("/auth/token", json=self._login)
+            if answer.is_success:
+                return str(answer.json()["access_token"])
+            if time.monotonic() > deadline:
+                raise AirflowApiError(f"Airflow refuses the login of {self._login['username']!r}: {answer.status_code}")
+            time.sleep(0.5)
