@@ -1,0 +1,1 @@
+"""The ledger's schema, revision by revision. Released revisions are never edited."""
