@@ -18,3 +18,9 @@ def sql_text(name: str) -> str:
 def statement(name: str) -> TextClause:
     """``sql/<name>.sql`` as one statement with ``:named`` parameters."""
     return text(sql_text(name))
+
+
+@cache
+def ordered_statement(name: str, *, newest_first: bool) -> TextClause:
+    """The same, with its ``{direction}`` filled in: an index is walked one way or the other, a parameter cannot say."""
+    return text(sql_text(name).replace("{direction}", "DESC" if newest_first else "ASC"))

@@ -1,4 +1,5 @@
--- Revision 0002, taken back: the views hold no data of their own.
+-- Revision 0002, taken back: views and functions hold no data of their own.
 DROP VIEW failures;
 DROP VIEW latest_texts;
 DROP FUNCTION latest_text;
+DROP FUNCTION readable_objects;

@@ -1,4 +1,23 @@
--- Revision 0002: what people read. Frozen: a change is another revision.
+-- Revision 0002: what people read, and which objects can be read again. Frozen: a change is another revision.
+
+CREATE FUNCTION readable_objects(p_dataset bigint, p_image bigint, p_prefixes text[])
+RETURNS SETOF objects
+LANGUAGE sql STABLE
+AS $$
+    SELECT o.*
+    FROM objects AS o
+    WHERE o.image_id = p_image
+      AND o.dataset_id = p_dataset
+      AND o.state = 'linked'
+      AND o.deleted_at IS NULL
+      AND o.unreadable_since IS NULL
+      AND (o.superseded_at IS NULL OR o.version_id IS NOT NULL)
+      AND (
+          p_prefixes IS NULL
+          OR EXISTS (SELECT 1 FROM unnest(p_prefixes) AS p (prefix) WHERE starts_with(o.key, p.prefix))
+      )
+$$;
+COMMENT ON FUNCTION readable_objects IS 'Objects of a dataset from which an image can be read again, under any of the prefixes.';
 
 CREATE FUNCTION latest_text(p_dataset bigint, p_image bigint, p_prompt text)
 RETURNS TABLE (text text, state text, model text, finished_at timestamptz)
