@@ -12,7 +12,6 @@ import httpx
 
 FINAL_STATES = ("success", "failed")
 _NOT_YET = 404
-_EXISTS = 409
 _PATIENCE_SECONDS = 60
 
 
@@ -37,8 +36,8 @@ class AirflowApi:
 
     def put_pool(self, name: str, *, slots: int, description: str) -> None:
         """Make the pool, or change it where it exists; deferred tasks hold their slot."""
-        body = {"name": name, "slots": slots, "description": description, "include_deferred": True}
-        self._put("pools", name, body, create_key="name")
+        body = {"slots": slots, "description": description, "include_deferred": True}
+        self._put("pools", name, {"name": name, **body}, {"pool": name, **body})
 
     def put_connection(
         self,
@@ -65,7 +64,7 @@ class AirflowApi:
             "password": password,
             "extra": json.dumps(extra) if extra else None,
         }
-        self._put("connections", connection_id, body, create_key="connection_id")
+        self._put("connections", connection_id, body)
 
     # --- DAGs and runs -------------------------------------------------------------------------------------------
 
@@ -124,12 +123,10 @@ class AirflowApi:
     def _run_path(dag_id: str, run_id: str) -> str:
         return f"dags/{quote(dag_id)}/dagRuns/{quote(run_id, safe='')}"
 
-    def _put(self, kind: str, name: str, body: dict[str, Any], *, create_key: str) -> None:
-        made = self._request("POST", kind, body, accept=(_EXISTS,))
-        if made.status_code == _EXISTS:
-            # Of a pool the PATCH body names the key "pool"; of a connection it is the same as at creation.
-            renamed = {("pool" if kind == "pools" and key == create_key else key): part for key, part in body.items()}
-            self._request("PATCH", f"{kind}/{quote(name, safe='')}", renamed)
+    def _put(self, kind: str, name: str, body: dict[str, Any], patch_body: dict[str, Any] | None = None) -> None:
+        changed = self._request("PATCH", f"{kind}/{quote(name, safe='')}", patch_body or body, accept=(_NOT_YET,))
+        if changed.status_code == _NOT_YET:
+            self._request("POST", kind, body)
 
     def _request(
         self, method: str, path: str, body: dict[str, Any] | None = None, *, accept: tuple[int, ...] = ()
