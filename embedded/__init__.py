@@ -1,1 +1,1 @@
-"""The demonstration's and the tests' own services: PostgreSQL, S3 and Airflow, started and stopped as processes of one user."""
+"""The demonstration's and the tests' own PostgreSQL, S3 server and Airflow, run as plain processes."""

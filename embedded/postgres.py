@@ -80,7 +80,9 @@ class EmbeddedPostgres:
             account = server_account()
             home = self._home = make_home(self._record, account)
             if home.is_outside:
-                logger.info("%s keeps its data in %s (its account cannot enter %s)", self.name, home.folder, self._record)
+                logger.info(
+                    "%s keeps its data in %s (its account cannot enter %s)", self.name, home.folder, self._record
+                )
             binaries = reachable_binaries(find_binaries(), account, home.folder)
             if not home.data.exists():
                 self._make_data(home, binaries)
@@ -262,7 +264,7 @@ class EmbeddedPostgres:
 
     @contextmanager
     def _superuser(self) -> Iterator[Any]:
-        address = {"host": LOOPBACK, "port": self.port, "dbname": SUPERUSER, "user": SUPERUSER}
+        address: dict[str, Any] = {"host": LOOPBACK, "port": self.port, "dbname": SUPERUSER, "user": SUPERUSER}
         with closing(psycopg2.connect(**address, password=self._credentials()[SUPERUSER], connect_timeout=10)) as link:
             link.autocommit = True
             with link.cursor() as cursor:
@@ -273,7 +275,9 @@ class EmbeddedPostgres:
         try:
             return dict(json.loads(path.read_text()))
         except FileNotFoundError as error:
-            raise PostgresFailed(f"{self.name}: the passwords in {path} are gone: start again after 'make clean'") from error
+            raise PostgresFailed(
+                f"{self.name}: the passwords in {path} are gone: start again after 'make clean'"
+            ) from error
 
     def _write_credentials(self, credentials: dict[str, str]) -> None:
         path = self._found_home().folder / "credentials.json"

@@ -25,7 +25,9 @@ def find_binaries() -> Path:
     named = os.environ.get("PG_BIN")
     if named:
         if not _complete(Path(named)):
-            raise RuntimeError(f"PG_BIN={named} lacks one of {', '.join(PROGRAMS)}: unset it, or name a complete folder")
+            raise RuntimeError(
+                f"PG_BIN={named} lacks one of {', '.join(PROGRAMS)}: unset it, or name a complete folder"
+            )
         return Path(named).resolve()
     places = [*_wheel_folders(), *_system_folders()]
     for place in places:

@@ -94,8 +94,8 @@ def _make_outside(record: Path, account: Account) -> Path:
         (folder / OWNER).write_text(f"{record}\n")
         return folder
     raise RuntimeError(
-        f"the account {account.name!r}, which PostgreSQL would run as, can enter neither {record} nor a folder in any of"
-        f" {', '.join(str(place) for place in OUTSIDE_PLACES)}: allow it to enter one of them, or run as a normal user"
+        f"the account {account.name!r}, which PostgreSQL would run as, can enter neither {record} nor a folder in"
+        f" any of {', '.join(str(place) for place in OUTSIDE_PLACES)}: allow it to enter one of them, or run as a normal user"
     )
 
 

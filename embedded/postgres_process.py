@@ -11,6 +11,7 @@ import signal
 import subprocess
 import time
 from pathlib import Path
+from typing import Any
 
 import psutil
 
@@ -37,8 +38,8 @@ def read_port(data: Path) -> int:
 def stop_processes(data: Path) -> None:
     """End the server that works in ``data`` and what it left behind, and clear its stale pid file.
 
-    The server is asked to stop fast (open transactions roll back), then at once, then killed. Its orphans, which outlive
-    a killed server while they are busy, are killed too: two servers on the same files would ruin them.
+    The server is asked to stop fast (open transactions roll back), then at once, then killed. Its orphans, which
+    outlive a killed server while they are busy, are killed too: two servers on the same files would ruin them.
     """
     server = running_postmaster(data)
     if server is not None:
@@ -77,7 +78,7 @@ def _working_folder(process: psutil.Process) -> Path | None:
         if os.geteuid() != 0:
             return None
     # Root without CAP_SYS_PTRACE, as in a container, may not look at another account's process; that account may.
-    account = {"user": process.uids().real, "group": process.gids().real, "extra_groups": []}
+    account: dict[str, Any] = {"user": process.uids().real, "group": process.gids().real, "extra_groups": []}
     question = ["readlink", f"/proc/{process.pid}/cwd"]
     asked = subprocess.run(question, cwd="/", capture_output=True, text=True, check=False, **account)
     return Path(asked.stdout.strip()) if asked.returncode == 0 else None

@@ -47,7 +47,7 @@ class Account:
         except PermissionError as error:
             raise RuntimeError(
                 f"this process is root but may not start a program as {self.name!r} ({error}); PostgreSQL refuses to"
-                " run as root. Run as a normal user, or allow this container to change user ids (CAP_SETUID, CAP_SETGID)"
+                " run as root. Run as a normal user, or let this container change user ids (CAP_SETUID, CAP_SETGID)"
             ) from error
         return done.returncode == 0
 

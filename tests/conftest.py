@@ -1,4 +1,4 @@
-"""Fixtures of all tests: real PostgreSQL, a real S3 server, Airflow's database, a font. Each starts when first asked for."""
+"""Fixtures of all tests: real PostgreSQL, a real S3 server, Airflow's database, a font. Each starts on demand."""
 
 from __future__ import annotations
 

@@ -76,7 +76,9 @@ class SwiftServer:
         ports = {name: free_port() for name in SERVERS}
         self.endpoint_url = f"http://{LOOPBACK}:{ports['proxy']}"
         rings = [f"{name}:{ports[name]}" for name in RINGS]
-        subprocess.run([sys.executable, str(Path(__file__).with_name("swift_rings.py")), self._settings, *rings], check=True)
+        subprocess.run(
+            [sys.executable, str(Path(__file__).with_name("swift_rings.py")), self._settings, *rings], check=True
+        )
         for name in RINGS:
             self._configure(name, ports[name], self._storage(name))
         self._configure("proxy", ports["proxy"], self._proxy())

@@ -21,7 +21,9 @@ def test_a_fresh_database_belongs_to_a_role_that_is_no_superuser(empty_database_
 def test_the_database_sorts_text_by_code_point_and_holds_chinese(empty_database_url: str) -> None:
     engine = create_engine(empty_database_url)
     with engine.connect() as connection:
-        rows = connection.execute(text("SELECT x FROM (VALUES ('图'), ('a'), ('Z')) AS t(x) ORDER BY x")).scalars().all()
+        rows = (
+            connection.execute(text("SELECT x FROM (VALUES ('图'), ('a'), ('Z')) AS t(x) ORDER BY x")).scalars().all()
+        )
     engine.dispose()
     assert rows == ["Z", "a", "图"]
 
@@ -43,7 +45,7 @@ def test_the_s3_server_refuses_a_wrong_secret(s3_server: Any, bucket: str) -> No
         aws_secret_access_key="wrong",
         region_name=s3_server.region,
     )
-    with pytest.raises(ClientError, match="SignatureDoesNotMatch|AccessDenied"):
+    with pytest.raises(ClientError, match=r"SignatureDoesNotMatch|AccessDenied"):
         stranger.list_objects_v2(Bucket=bucket)
 
 
