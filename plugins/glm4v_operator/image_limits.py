@@ -64,11 +64,7 @@ class ImageLimits:
             _check_number(name, getattr(self, name), lower, upper, whole=False)
         if self.min_side > self.max_side:
             raise ValueError(f"min_side: expected at most max_side ({self.max_side}), found {self.min_side}")
-        if not isinstance(self.formats, tuple) or not self.formats:
-            raise ValueError(f"formats: expected a list out of {_listed(FORMAT_NAMES)}, found {self.formats!r}")
-        unknown = [name for name in self.formats if name not in FORMAT_NAMES]
-        if unknown:
-            raise ValueError(f"formats: expected formats out of {_listed(FORMAT_NAMES)}, found {unknown[0]!r}")
+        _check_formats(self.formats)
 
     def to_json(self) -> dict[str, object]:
         """Return the settings as JSON values; :meth:`from_json` takes them back."""
@@ -120,6 +116,14 @@ class Preprocessing:
         if "kind" not in given:
             raise ValueError(f"kind: expected one of {_listed(PREPROCESSING_KINDS)}, found nothing")
         return cls(**given)  # type: ignore[arg-type]  # __post_init__ checks every value
+
+
+def _check_formats(formats: object) -> None:
+    if not isinstance(formats, tuple) or not formats:
+        raise ValueError(f"formats: expected a list out of {_listed(FORMAT_NAMES)}, found {formats!r}")
+    for name in formats:
+        if name not in FORMAT_NAMES:
+            raise ValueError(f"formats: expected formats out of {_listed(FORMAT_NAMES)}, found {name!r}")
 
 
 def _known_fields(values: Mapping[str, object], names: tuple[str, ...]) -> dict[str, object]:

@@ -1,0 +1,106 @@
+"""Reading what the decoding process answered, as one reads what a stranger wrote: every value is checked."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+
+from glm4v_operator.errors import ImageRefused
+from glm4v_operator.image_limits import Preprocessing
+from glm4v_operator.ingest.decode_protocol import FrameError
+from glm4v_operator.ingest.decoded import Decoded, ImageFacts, Picture
+from glm4v_operator.ingest.refusal_detail import printable_detail
+
+DECODE_REASONS = (
+    "empty_object",
+    "too_many_bytes",
+    "unsupported_format",
+    "corrupt",
+    "truncated",
+    "too_many_pixels",
+    "side_too_long",
+    "too_small",
+    "bad_aspect",
+    "too_many_frames",
+    "decode_timeout",
+    "decode_memory",
+    "decoder_crashed",
+)
+"""Every reason for which decoding refuses an image; all are keys of ``reasons.REASONS``."""
+
+MEASURES = ("ink", "contrast", "sharpness", "entropy")
+
+
+def read_refusal(header: dict[str, object]) -> ImageRefused | None:
+    """Return the refusal that an answer's header holds, if it holds one. Raises FrameError."""
+    if "refused" not in header:
+        return None
+    reason, detail = header["refused"], header.get("detail")
+    if not isinstance(reason, str) or reason not in DECODE_REASONS or not isinstance(detail, str):
+        raise FrameError(f"refusal: expected a reason and a detail, found {reason!r}")
+    return ImageRefused(printable_detail(detail), reason=reason)
+
+
+def read_answer(
+    header: dict[str, object], body: bytearray, name: str, preprocessings: Sequence[Preprocessing]
+) -> Decoded:
+    """Return the decoded image that an answer holds. Raises FrameError."""
+    facts = _mapping(header, "facts")
+    measured = _mapping(header, "measures")
+    mode = facts.get("mode")
+    if not isinstance(mode, str) or len(mode) > 16:
+        raise FrameError(f"mode: expected a short text, found {str(mode)[:40]!r}")
+    return Decoded(
+        facts=ImageFacts(
+            format=name,
+            width=_count(facts, "width"),
+            height=_count(facts, "height"),
+            frames=_count(facts, "frames"),
+            pages=_count(facts, "pages"),
+            orientation=_count(facts, "orientation", most=8),
+            mode=mode,
+        ),
+        measures={measure: _number(measured, measure) for measure in MEASURES},
+        pictures=_read_pictures(header.get("sizes"), body, preprocessings),
+    )
+
+
+def _read_pictures(sizes: object, body: bytearray, preprocessings: Sequence[Preprocessing]) -> tuple[Picture, ...]:
+    if not isinstance(sizes, list) or len(sizes) != len(preprocessings):
+        raise FrameError(f"sizes: expected one for each of {len(preprocessings)} pictures, found {sizes!r}"[:200])
+    pictures = []
+    begin = 0
+    whole = memoryview(body)
+    for wanted, size in zip(preprocessings, sizes, strict=True):
+        if not isinstance(size, list) or len(size) != 2:
+            raise FrameError(f"size: expected width and height, found {size!r}"[:200])
+        width, height = (_count({"size": value}, "size") for value in size)
+        end = begin + 3 * width * height
+        if end > len(body):
+            raise FrameError(f"body: expected {end} bytes or more, found {len(body)}")
+        pictures.append(Picture(wanted, width, height, bytes(whole[begin:end])))
+        begin = end
+    if begin != len(body):
+        raise FrameError(f"body: expected {begin} bytes, found {len(body)}")
+    return tuple(pictures)
+
+
+def _mapping(values: dict[str, object], name: str) -> dict[str, object]:
+    value = values.get(name)
+    if not isinstance(value, dict):
+        raise FrameError(f"{name}: expected an object, found {type(value).__name__}")
+    return value
+
+
+def _count(values: dict[str, object], name: str, most: int = 2**31) -> int:
+    value = values.get(name)
+    if isinstance(value, bool) or not isinstance(value, int) or not 1 <= value <= most:
+        raise FrameError(f"{name}: expected a whole number from 1 to {most}, found {str(value)[:40]!r}")
+    return value
+
+
+def _number(values: dict[str, object], name: str) -> float:
+    value = values.get(name)
+    if isinstance(value, bool) or not isinstance(value, int | float) or not math.isfinite(value):
+        raise FrameError(f"{name}: expected a finite number, found {str(value)[:40]!r}")
+    return float(value)
