@@ -12,9 +12,6 @@ import json
 import logging
 import os
 import secrets
-import shutil
-import subprocess
-import tempfile
 import time
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
@@ -26,24 +23,27 @@ import psycopg2
 from psycopg2 import sql
 
 from embedded.ports import LOOPBACK, free_port
-from embedded.postgres_binaries import find_binaries, major_version, reachable_binaries
+from embedded.postgres_binaries import find_binaries, reachable_binaries
+from embedded.postgres_data import (
+    SUPERUSER,
+    PostgresFailed,
+    check_version,
+    clean_environment,
+    make_data,
+    run_program,
+    tail,
+    write_settings,
+)
 from embedded.postgres_home import PostgresHome, find_home, make_home
 from embedded.postgres_process import read_port, running_postmaster, stop_processes
 from embedded.unprivileged import server_account
 
-SUPERUSER = "postgres"
 START_SECONDS = 120
 """How long crash recovery may take before a start counts as failed."""
 START_TRIES = 5
 """How many ports are tried when another program takes the one just found free."""
 
-_OWN_SETTINGS = "glm4v.conf"
-
 logger = logging.getLogger(__name__)
-
-
-class PostgresFailed(RuntimeError):
-    """The server could not be made or started; the message ends with what it said."""
 
 
 class EmbeddedPostgres:
@@ -85,8 +85,10 @@ class EmbeddedPostgres:
                 )
             binaries = reachable_binaries(find_binaries(), account, home.folder)
             if not home.data.exists():
-                self._make_data(home, binaries)
-            self._check_version(home, binaries)
+                password = secrets.token_urlsafe(18)
+                self._write_credentials({SUPERUSER: password})  # first: data without its password is lost
+                make_data(home, binaries, password, durable=self._durable)
+            check_version(home, binaries)
             if running_postmaster(home.data) is None:
                 stop_processes(home.data)
                 self._launch(home, binaries)
@@ -179,46 +181,22 @@ class EmbeddedPostgres:
 
     # --- how -----------------------------------------------------------------------------------------------------
 
-    def _make_data(self, home: PostgresHome, binaries: Path) -> None:
-        account = server_account()
-        password = secrets.token_urlsafe(18)
-        unfinished, password_file = home.folder / "data-unfinished", home.folder / "password"
-        if unfinished.exists():
-            shutil.rmtree(unfinished)
-        unfinished.mkdir()
-        account.own(unfinished, 0o700)
-        try:
-            password_file.touch(mode=0o600)
-            password_file.write_text(password)
-            account.own(password_file, 0o600)
-            # PGDATA is renamed into place when it is whole, so that an interrupted start leaves no half-made one.
-            command = [str(binaries / "initdb"), "--pgdata", str(unfinished), "--username", SUPERUSER]
-            command += ["--encoding=UTF8", "--locale=C.UTF-8", "--auth=scram-sha-256", "--no-instructions"]
-            command += ["--pwfile", str(password_file), *([] if self._durable else ["--no-sync"])]
-            _run(command, env=_clean_environment(), **account.process_arguments())
-        finally:
-            password_file.unlink(missing_ok=True)
-        with (unfinished / "postgresql.conf").open("a") as settings:
-            settings.write(f"\ninclude '../{_OWN_SETTINGS}'\n")
-        self._write_credentials({SUPERUSER: password})
-        unfinished.rename(home.data)
-
     def _launch(self, home: PostgresHome, binaries: Path) -> None:
         account = server_account()
         recorded = home.folder / "port"
         wanted = int(recorded.read_text()) if recorded.exists() else self._preferred_port
         for _ in range(START_TRIES):
             port = free_port(wanted)
-            self._write_settings(home, port)
+            write_settings(home, port, durable=self._durable, max_connections=self._max_connections)
             home.log.unlink(missing_ok=True)
             home.log.touch()
             account.own(home.log, 0o600)
             command = [str(binaries / "pg_ctl"), "start", "--wait", f"--timeout={START_SECONDS}"]
             command += ["--pgdata", str(home.data), "--log", str(home.log)]
             try:
-                _run(command, env=_clean_environment(), **account.process_arguments())
+                run_program(command, env=clean_environment(), **account.process_arguments())
             except PostgresFailed as error:
-                said = _tail(home.log)
+                said = tail(home.log)
                 if "could not bind" in said:
                     wanted = None
                     continue
@@ -226,29 +204,6 @@ class EmbeddedPostgres:
             recorded.write_text(f"{port}\n")
             return
         raise PostgresFailed(f"{self.name} did not start: {START_TRIES} ports in a row were taken by other programs")
-
-    def _write_settings(self, home: PostgresHome, port: int) -> None:
-        settings = {
-            "listen_addresses": f"'{LOOPBACK}'",
-            "port": str(port),
-            "unix_socket_directories": "''",
-            "max_connections": str(self._max_connections),
-            "timezone": "'UTC'",
-            "log_timezone": "'UTC'",
-        }
-        if not self._durable:
-            settings |= {"fsync": "off", "synchronous_commit": "off", "full_page_writes": "off"}
-        path = home.folder / _OWN_SETTINGS
-        path.write_text("".join(f"{key} = {value}\n" for key, value in settings.items()))
-        path.chmod(0o644)  # whatever the umask says, the server's account must read it
-
-    def _check_version(self, home: PostgresHome, binaries: Path) -> None:
-        made_by, found = (home.data / "PG_VERSION").read_text().strip(), major_version(binaries)
-        if made_by != found:
-            raise PostgresFailed(
-                f"{self.name}: the data in {home.data} was made by PostgreSQL {made_by}, but {binaries} holds version"
-                f" {found}: set PG_BIN to a PostgreSQL {made_by}, or delete the data with 'make clean'"
-            )
 
     def _wait_until_it_answers(self, home: PostgresHome) -> None:
         deadline = time.monotonic() + START_SECONDS
@@ -259,7 +214,7 @@ class EmbeddedPostgres:
                 return
             except psycopg2.OperationalError as error:
                 if "password authentication failed" in str(error) or time.monotonic() > deadline:
-                    raise PostgresFailed(f"{self.name} runs but does not answer: {error}\n{_tail(home.log)}") from error
+                    raise PostgresFailed(f"{self.name} runs but does not answer: {error}\n{tail(home.log)}") from error
             time.sleep(0.1)
 
     @contextmanager
@@ -300,25 +255,3 @@ class EmbeddedPostgres:
         with (self._record / "lock").open("w") as lock:
             fcntl.flock(lock, fcntl.LOCK_EX)
             yield
-
-
-def _run(command: list[str], **arguments: Any) -> None:
-    # Output goes to a file: a pipe would be inherited by the server and never reach its end.
-    with tempfile.TemporaryFile("w+") as said:
-        done = subprocess.run(command, cwd="/", stdin=subprocess.DEVNULL, stdout=said, stderr=said, **arguments)
-        if done.returncode != 0:
-            said.seek(0)
-            raise PostgresFailed(f"{Path(command[0]).name} ended with {done.returncode}: {said.read()[-2000:].strip()}")
-
-
-def _clean_environment() -> dict[str, str]:
-    """The environment without the caller's PostgreSQL settings, and in a locale that every machine has."""
-    kept = {key: value for key, value in os.environ.items() if not key.startswith(("PG", "LC_"))}
-    return kept | {"LANG": "C.UTF-8", "LC_ALL": "C.UTF-8"}
-
-
-def _tail(path: Path, size: int = 2000) -> str:
-    try:
-        return path.read_bytes()[-size:].decode(errors="replace")
-    except OSError as error:
-        return f"(no log: {error})"

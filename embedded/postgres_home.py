@@ -95,7 +95,7 @@ def _make_outside(record: Path, account: Account) -> Path:
         return folder
     raise RuntimeError(
         f"the account {account.name!r}, which PostgreSQL would run as, can enter neither {record} nor a folder in"
-        f" any of {', '.join(str(place) for place in OUTSIDE_PLACES)}: allow it to enter one of them, or run as a normal user"
+        f" any of {', '.join(str(place) for place in OUTSIDE_PLACES)}: let it enter one, or run as a normal user"
     )
 
 
