@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, cast
 
 from botocore.response import StreamingBody
 
-from glm4v_operator.errors import ObjectChanged, ObjectRefused, SourceUnavailable
+from glm4v_operator.errors import ObjectChanged, ObjectGone, ObjectRefused, SourceUnavailable
 from glm4v_operator.ingest.listing import bare_etag
 from glm4v_operator.ingest.retrying import Deadline, Retry, call
 from glm4v_operator.ingest.source_errors import STORE_ERRORS, Source, place, reading_error
@@ -76,11 +76,14 @@ def is_readable(client: S3Client, source: Source) -> bool:
 
     Raises SourceUnavailable and SourceMisconfigured; False means that it refuses, or has lost, this object too.
     """
+    request: GetObjectRequestTypeDef = {"Bucket": source.bucket, "Key": source.key}
+    if source.size:  # nothing has no first byte
+        request["Range"] = "bytes=0-0"
     try:
-        response = client.get_object(Bucket=source.bucket, Key=source.key, Range="bytes=0-0")
+        response = client.get_object(**request)
     except STORE_ERRORS as error:
         told = reading_error(error, client, source)
-        if isinstance(told, ObjectRefused):
+        if isinstance(told, (ObjectRefused, ObjectGone)):
             return False
         raise told from error
     response["Body"].close()
@@ -97,7 +100,7 @@ def _fetch_once(client: S3Client, source: Source, max_bytes: int, deadline: Dead
         response = client.get_object(**request)
         with response["Body"] as raw:
             _check_version(source, response)
-            announced = response.get("ContentLength")
+            announced = cast("int | None", response.get("ContentLength"))  # missing in a body of unknown length
             if announced is not None and announced > max_bytes:
                 raise _too_many_bytes(source, announced, max_bytes)
             data = _read(client, source, response["Body"], cast("urllib3.HTTPResponse", raw), max_bytes, deadline)

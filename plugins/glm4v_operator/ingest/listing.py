@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from datetime import UTC
 from fnmatch import fnmatchcase
 from typing import TYPE_CHECKING
 from urllib.parse import unquote_plus
@@ -100,14 +101,14 @@ def _page(client: S3Client, request: ListObjectsV2RequestTypeDef) -> ListObjects
 
 
 def _listed(bucket: str, entry: ObjectTypeDef, encoded: bool) -> ListedObject:
-    key = entry["Key"]
+    key, modified = entry["Key"], entry.get("LastModified")
     return ListedObject(
         bucket=bucket,
         key=unquote_plus(key, errors="surrogateescape") if encoded else key,
         version_id=None,
         etag=bare_etag(entry.get("ETag")),
         size=entry["Size"],
-        last_modified=entry.get("LastModified"),
+        last_modified=modified.astimezone(UTC) if modified else None,
         storage_class=entry.get("StorageClass"),
     )
 

@@ -65,9 +65,10 @@ class S3Settings:
     def __post_init__(self) -> None:
         if self.endpoint_url is not None:
             parts = urlsplit(self.endpoint_url)
+            if "@" in self.endpoint_url:  # it would show in every message
+                raise ValueError("endpoint_url: it must not hold a login; use the connection's login and password")
             if parts.scheme not in ("http", "https") or not parts.hostname:
-                found = without_login(self.endpoint_url)
-                raise ValueError(f"endpoint_url: expected http://host:port or https://host, found {found!r}")
+                raise ValueError(f"endpoint_url: expected http://host:port or https://host, found {self.endpoint_url!r}")
         for name in ("request_checksums", "response_checksums"):
             if getattr(self, name) not in ("when_required", "when_supported"):
                 raise ValueError(f"{name}: expected when_required or when_supported, found {getattr(self, name)!r}")
@@ -75,12 +76,6 @@ class S3Settings:
             value = getattr(self, name)
             if isinstance(value, bool) or not isinstance(value, int | float) or not value > 0:
                 raise ValueError(f"{name}: expected a number above 0, found {getattr(self, name)!r}")
-
-
-def without_login(url: str) -> str:
-    """``url`` without a user name and password in it, for messages."""
-    head, at, tail = url.rpartition("@")
-    return f"{head.partition('://')[0]}://{tail}" if at and "://" in head else url
 
 
 def settings_from_connection(
@@ -202,7 +197,7 @@ def _verify(value: object) -> bool | str:
 def _mapping(source: Mapping[str, object], name: str) -> Mapping[str, object]:
     value = source.get(name) or {}
     if not isinstance(value, Mapping):
-        raise ValueError(f"{name}: expected an object, found {type(value).__name__}")
+        raise TypeError(f"{name}: expected an object, found {type(value).__name__}")
     return value
 
 
@@ -211,5 +206,5 @@ def _text(source: Mapping[str, object], name: str) -> str | None:
     if value is None or value == "":
         return None
     if not isinstance(value, str):
-        raise ValueError(f"{name}: expected text, found {type(value).__name__}")
+        raise TypeError(f"{name}: expected text, found {type(value).__name__}")
     return value

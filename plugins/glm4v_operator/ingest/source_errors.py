@@ -20,7 +20,6 @@ from glm4v_operator.errors import (
     SourceMisconfigured,
     SourceUnavailable,
 )
-from glm4v_operator.ingest.s3_client import without_login
 
 if TYPE_CHECKING:
     from mypy_boto3_s3 import S3Client
@@ -107,7 +106,7 @@ def place(client: S3Client, bucket: str) -> str:
     """Where a call went, for people: bucket, endpoint, region, path style."""
     s3 = getattr(client.meta.config, "s3", None) or {}
     style = {"path": "path", "virtual": "virtual-host"}.get(str(s3.get("addressing_style")), "automatic")
-    return f"bucket {bucket!r} at {without_login(client.meta.endpoint_url)} (region {client.meta.region_name}, {style} style)"
+    return f"bucket {bucket!r} at {client.meta.endpoint_url} (region {client.meta.region_name}, {style} style)"
 
 
 def said(error: Exception) -> str:
@@ -119,7 +118,7 @@ def said(error: Exception) -> str:
     else:
         text = f"{type(error).__name__}: {error}"
     shown = "".join(letter if letter.isprintable() else repr(letter)[1:-1] for letter in text[:_SAID_CHARACTERS])
-    return shown + ("…" if len(text) > _SAID_CHARACTERS else "")
+    return f"{shown}…" if len(text) > _SAID_CHARACTERS else shown.rstrip(". ")
 
 
 def listing_error(error: Exception, client: S3Client, bucket: str) -> Glm4vError:
@@ -128,8 +127,11 @@ def listing_error(error: Exception, client: S3Client, bucket: str) -> Glm4vError
     general = _general_error(error, where)
     if general is not None:
         return general
-    remedy = _GRANT
-    if isinstance(error, boto.ClientError) and _status(error) != 403:
+    if isinstance(error, boto.ParamValidationError):
+        remedy = _RUN_CODES["InvalidBucketName"]
+    elif isinstance(error, boto.ClientError) and _status(error) == 403:
+        remedy = _GRANT
+    else:
         remedy = "Check endpoint_url, region_name and the addressing style of the connection."
     return SourceMisconfigured(f"Cannot list {where}: {said(error)}. {remedy}")
 
