@@ -182,7 +182,14 @@ def _requirements(name: str, torch: TorchChoice) -> Path:
 
 
 def _run(command: list[str], purpose: str, environment: dict[str, str] | None = None) -> None:
-    if subprocess.run(command, cwd=ROOT, env=os.environ | (environment or {})).returncode != 0:
+    merged = os.environ | (environment or {})
+    with subprocess.Popen(
+        command, cwd=ROOT, env=merged, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True
+    ) as run:
+        for line in run.stdout or ():
+            if not line.startswith((" + ", " - ", " ~ ")):  # uv's list of all packages says nothing to a person
+                print(f"    {line}", end="", flush=True)
+    if run.returncode != 0:
         raise SetUpFailed(
             f"could not {purpose}; the lines above say why. After a network fault run the same command again: it goes"
             " on where it was. TORCH=none leaves PyTorch out, TORCH=pypi takes its CUDA build, INSTALLER=pip uses pip"
