@@ -8,9 +8,10 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
-from airflow.sdk import DAG, Asset, Param, TriggerRule
+from airflow.sdk import DAG, Asset, Param, TriggerRule, task
+from airflow.sdk.exceptions import AirflowFailException
 
-from glm4v_operator.datasets import Dataset, load_datasets
+from glm4v_operator.datasets import Dataset, DatasetFileError, scan_datasets
 from glm4v_operator.operators import (
     DiscoverOperator,
     GLM4VOperator,
@@ -144,5 +145,29 @@ def daily_dag(dataset: Dataset) -> DAG:
     return dag
 
 
-for _dataset in load_datasets():
+def broken_dag(error: DatasetFileError) -> DAG:
+    """What stands in for a dataset whose file is wrong: red once a day, and it says why. The other datasets go on."""
+    message = str(error)
+
+    @task(retries=0)
+    def read_dataset_file() -> None:
+        raise AirflowFailException(message)
+
+    with DAG(
+        dag_id=f"image_text_{error.file.stem}",
+        description="The dataset's file is wrong; see its documentation",
+        schedule="@daily",
+        start_date=datetime(2026, 1, 1, tzinfo=ZoneInfo("UTC")),
+        catchup=False,
+        tags=["glm4v", "broken-dataset-file"],
+        doc_md=f"### This dataset's file is wrong\n\n```\n{message}\n```\n\nCheck it with `glm4v datasets check`.",
+    ) as dag:
+        read_dataset_file()
+    return dag
+
+
+_datasets, _errors = scan_datasets()
+for _error in _errors:
+    globals()[f"image_text_{_error.file.stem}"] = broken_dag(_error)
+for _dataset in _datasets:
     globals()[f"image_text_{_dataset.name}"] = daily_dag(_dataset)

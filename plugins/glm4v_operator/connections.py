@@ -11,16 +11,16 @@ from typing import TYPE_CHECKING, Any
 
 from airflow.sdk import BaseHook
 
-from glm4v_operator.errors import Misconfigured
+from glm4v_operator.errors import Glm4vError, Misconfigured
 
 if TYPE_CHECKING:
     from airflow.sdk import Connection
-    from botocore.client import BaseClient
+    from mypy_boto3_s3 import S3Client
 
+    from glm4v_operator.engine_settings import EngineSettings
     from glm4v_operator.ingest.s3_client import S3Settings
     from glm4v_operator.ledger.database import Ledger
-    from glm4v_operator.worker.client import WorkerClient
-    from glm4v_operator.worker.engine_interface import Announcement
+    from glm4v_operator.worker.client import Endpoint, WorkerClient
 
 #: The connection that holds the ledger's database, unless an operator names another.
 LEDGER_CONNECTION = "glm4v_ledger"
@@ -47,24 +47,30 @@ class WorkerHook(BaseHook):
             "placeholders": {"host": "127.0.0.1", "port": "8000"},
         }
 
-    def get_conn(self, expected: Announcement | None = None) -> WorkerClient:
-        """A client of the served worker; ``expected`` is what its announcement is held against."""
-        from glm4v_operator.worker.client import WorkerClient
+    def endpoint(self) -> Endpoint:
+        """Where the worker listens. ``host`` may be a whole URL; without one, plain HTTP on this machine."""
+        from glm4v_operator.worker.client import Endpoint
 
         connection = get_connection(self.glm4v_conn_id)
         host = connection.host or "127.0.0.1"
         base = host if host.startswith(("http://", "https://")) else f"http://{host}"
-        return WorkerClient(
-            base_url=f"{base}:{connection.port or 8000}", token=connection.password, expected=expected
-        )
+        if connection.port:
+            base = f"{base}:{connection.port}"
+        return Endpoint(base_url=base, token=connection.password)
+
+    def get_conn(self) -> WorkerClient:
+        """A client of the served worker."""
+        from glm4v_operator.worker.client import WorkerClient
+
+        return WorkerClient(self.endpoint())
 
     def test_connection(self) -> tuple[bool, str]:
-        """Ask the worker what it serves."""
+        """Ask the worker what it serves; Airflow shows the message."""
         try:
-            announced = self.get_conn().announcement()
-        except Exception as error:
+            models = self.get_conn().models()
+        except Glm4vError as error:
             return False, str(error)
-        return True, f"serves {announced.model} for {', '.join(announced.tasks)}"
+        return True, "serves " + ", ".join(name for name, _ in models)
 
 
 def get_connection(conn_id: str) -> Connection:
@@ -135,11 +141,16 @@ def s3_settings(conn_id: str) -> S3Settings:
     )
 
 
-def s3_client(conn_id: str) -> BaseClient:
+def s3_client(conn_id: str) -> S3Client:
     """A boto3 S3 client for the Airflow ``aws`` connection ``conn_id``."""
     from glm4v_operator.ingest.s3_client import make_client
 
     return make_client(s3_settings(conn_id))
+
+
+def worker_endpoint(engine: EngineSettings) -> Endpoint | None:
+    """Where a served engine's worker listens, from its connection; None for a held engine."""
+    return WorkerHook(engine.connection).endpoint() if engine.connection else None
 
 
 def lane_owner() -> str:

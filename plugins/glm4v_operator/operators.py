@@ -95,11 +95,16 @@ class PlanOperator(DatasetOperator):
     """Opens the recipes, counts what waits, and returns the numbers of the lanes to start (none on an empty day)."""
 
     def execute(self, context: Context) -> list[int]:
-        from glm4v_operator.annotate.worker_choice import announcement_of
-        from glm4v_operator.stages.plan import make_plan, open_recipes
+        from glm4v_operator.connections import worker_endpoint
+        from glm4v_operator.prompts.files import load_prompts
+        from glm4v_operator.prompts.recipes import build_recipes
+        from glm4v_operator.stages.plan import make_plan
+        from glm4v_operator.worker.announce import announce
 
         with self._run(context) as run:
-            recipes, not_offered = open_recipes(run.dataset, announcement_of(run.dataset.engine))
+            endpoint = worker_endpoint(run.dataset.engine)
+            announcement = announce(run.dataset.engine, endpoint=endpoint, say=self.log.info)
+            recipes, not_offered = build_recipes(run.dataset, load_prompts(), announcement)
             plan = make_plan(
                 run.ledger,
                 run.dataset,
@@ -134,6 +139,8 @@ class GLM4VOperator(DatasetOperator):
 
     def execute(self, context: Context) -> dict[str, object]:
         from glm4v_operator.annotate.lane_setup import make_lane
+        from glm4v_operator.connections import lane_owner, s3_client, worker_endpoint
+        from glm4v_operator.stages.plan import lane_limit, narrowing_of
 
         plan = context["ti"].xcom_pull(task_ids=self.plan_task_id, key="plan")
         if plan is None:
@@ -145,9 +152,12 @@ class GLM4VOperator(DatasetOperator):
                 dataset_id=run.dataset_id,
                 run_id=run.run_id,
                 lane=self.lane,
-                lanes=plan["lanes"],
-                params=run.params,
-                images_waiting=plan["images_planned"],
+                owner=lane_owner(),
+                narrowing=narrowing_of(run.dataset, run.params),
+                total_images=plan["images_planned"],
+                limit=lane_limit(run.params.limit, self.lane, plan["lanes"]),
+                client=s3_client(run.dataset.connection),
+                endpoint=worker_endpoint(run.dataset.engine),
                 say=self.log.info,
             )
             if self._killed:
@@ -200,16 +210,20 @@ class ReportOperator(DatasetOperator):
                 run_id=run.run_id,
                 dataset_name=run.dataset.name,
                 not_offered=list(plan.get("not_offered", [])),
+                failure_rate_limit=run.dataset.failure_rate_limit,
             )
-            state = "failed" if failed or report.all_failed else "success"
+            state = "failed" if failed or report.too_many_failed else "success"
             text = report.text + (f"\nfailed tasks: {', '.join(failed)}" if failed else "")
             finish_run(run.ledger, run.run_id, state, report.counts, text)
         for line in text.splitlines():
             self.log.info(line)
         if failed:
             raise AirflowFailException(f"the run failed in {', '.join(failed)}; what it did is in the report above")
-        if report.all_failed:
-            raise AirflowFailException("every image that this run tried failed; see the reasons in the report above")
+        if report.too_many_failed:
+            raise AirflowFailException(
+                f"{report.failed} of {report.tried} images that this run tried failed, more than the dataset's "
+                f"failure_rate_limit of {run.dataset.failure_rate_limit:.0%}; the reasons are in the report above"
+            )
         return report.counts
 
 

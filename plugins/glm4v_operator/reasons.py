@@ -63,6 +63,7 @@ _ALL = (
     Reason("blank", "item", "The image shows no text.", "Nothing to do."),
     Reason("empty_answer", "item", "The model answered nothing where something was due.", "Look at the image; glm4v requeue"),
     Reason("cut_off", "item", "The answer reached max_new_tokens and stops in the middle.", "Raise max_new_tokens in the prompt."),
+    Reason("too_long", "item", "The answer is longer than the prompt's max_chars.", "Raise expects.max_chars in the prompt, or look at the raw answer."),
     Reason("repetition", "item", "The model repeated itself without end.", "Look at the raw answer; glm4v requeue"),
     Reason("kills_worker", "item", "The worker or lane died three times while this was alone in flight.", "Look at the image; glm4v requeue --reason kills_worker"),
     Reason("worker_refused", "item", "The worker refused this request.", "Look at the detail."),

@@ -5,28 +5,30 @@ from __future__ import annotations
 import logging
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from glm4v_operator.annotate.events import Answered, Event, Fatal, Question, WorkerDown
 from glm4v_operator.annotate.preparing import backoff_seconds
-from glm4v_operator.errors import ItemError, LeaseLost, LedgerUnavailable, Misconfigured, WorkerDead
-from glm4v_operator.ledger.completion import (
-    Answer,
-    OutputPart,
-    begin_attempt,
-    complete_item,
-    fail_item,
-    reject_item,
-    retry_item,
+from glm4v_operator.errors import (
+    AnswerFailed,
+    ItemError,
+    LeaseLost,
+    LedgerUnavailable,
+    Misconfigured,
+    WorkerBusy,
+    WorkerDead,
 )
+from glm4v_operator.ledger.claims import begin_attempt
+from glm4v_operator.ledger.completion import complete_item, fail_item, reject_item, retry_item
+from glm4v_operator.ledger.units import Answer, OutputPart, Usage
 from glm4v_operator.quality.gate import judge
 
 if TYPE_CHECKING:
     from glm4v_operator.annotate.worker_session import WorkerSession
-    from glm4v_operator.ledger.completion import Provenance
+    from glm4v_operator.ledger.units import Provenance
     from glm4v_operator.ledger.database import Ledger
-    from glm4v_operator.ledger.leases import Lease
+    from glm4v_operator.ledger.units import Lease
     from glm4v_operator.prompts.files import Prompt
     from glm4v_operator.worker.client import ChatAnswer
 
@@ -69,25 +71,24 @@ class Asker:
             except ItemError as error:
                 fail_item(self.ledger, self.lease, question.item.id, attempt_id, error.reason, str(error))
                 return Answered(question, "dead")
+            except (AnswerFailed, WorkerBusy) as error:
+                return self._put_back(question, attempt_id, error.reason, str(error))
+            except Misconfigured:
+                raise
             except Exception as error:  # our own bug must cost this item its tries, not every item behind it
                 log.exception("asking about %s failed", question.image.label)
-                outcome = retry_item(
-                    self.ledger,
-                    self.lease,
-                    question.item.id,
-                    attempt_id,
-                    "internal",
-                    repr(error),
-                    backoff_seconds(question.item.attempts),
-                )
-                return Answered(question, outcome)
+                return self._put_back(question, attempt_id, "internal", repr(error))
             return Answered(question, self._store(question, attempt_id, answer))
         except (LeaseLost, LedgerUnavailable, Misconfigured) as error:
             return Fatal(error)
 
-    def _provenance(self, question: Question) -> Provenance:
-        from dataclasses import replace
+    def _put_back(self, question: Question, attempt_id: int, reason: str, detail: str) -> Event:
+        item = question.item
+        wait = backoff_seconds(item.attempts)
+        retry_item(self.ledger, self.lease, item.id, attempt_id, reason, detail, wait)
+        return Answered(question, "put_back")
 
+    def _provenance(self, question: Question) -> Provenance:
         prompt = self.recipes[question.item.recipe_id].prompt
         return replace(self.provenance, sampling=prompt.sampling.to_json())
 
@@ -116,6 +117,14 @@ class Asker:
             mean_logprob=answer.mean_logprob,
             min_logprob=answer.min_logprob,
         )
+        usage = Usage(
+            prompt_tokens=answer.usage.prompt_tokens,
+            completion_tokens=answer.usage.completion_tokens,
+            queue_ms=answer.usage.queue_ms,
+            run_ms=answer.usage.run_ms,
+            finish_reason=answer.finish_reason,
+            device=answer.usage.device,
+        )
         if verdict.state == "rejected":
             stored = reject_item(
                 self.ledger,
@@ -123,9 +132,9 @@ class Asker:
                 question.item.id,
                 attempt_id,
                 verdict.reason or "internal",
-                verdict.detail,
+                verdict.detail or "",
                 (part,),
-                usage=answer.usage,
+                usage=usage,
             )
         else:
             stored = complete_item(
@@ -133,6 +142,6 @@ class Asker:
                 self.lease,
                 question.item.id,
                 attempt_id,
-                Answer(verdict.state, (part,), answer.usage, reason=verdict.reason),
+                Answer(verdict.state, (part,), usage),
             )
         return verdict.state if stored else "lost"

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from glm4v_operator.errors import WorkerDead
-    from glm4v_operator.ledger.claims import ClaimedItem
+    from glm4v_operator.ledger.units import ClaimedItem
 
 
 @dataclass

@@ -12,7 +12,7 @@ from glm4v_operator.errors import Glm4vError, LeaseLost, LedgerUnavailable
 
 if TYPE_CHECKING:
     from glm4v_operator.ledger.database import Ledger
-    from glm4v_operator.ledger.leases import Lease
+    from glm4v_operator.ledger.units import Lease
 
 log = logging.getLogger(__name__)
 

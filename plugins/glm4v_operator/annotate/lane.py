@@ -16,13 +16,13 @@ from glm4v_operator.errors import Glm4vError
 from glm4v_operator.ledger.leases import open_lease, release
 
 if TYPE_CHECKING:
-    from botocore.client import BaseClient
+    from mypy_boto3_s3 import S3Client
 
     from glm4v_operator.annotate.worker_session import WorkerSession
     from glm4v_operator.datasets import Dataset
     from glm4v_operator.ingest.access_policy import AccessPolicy
-    from glm4v_operator.ledger.claims import Narrowing
-    from glm4v_operator.ledger.completion import Provenance
+    from glm4v_operator.ledger.units import Narrowing
+    from glm4v_operator.ledger.units import Provenance
     from glm4v_operator.ledger.database import Ledger
 
 
@@ -50,7 +50,7 @@ class Lane:
         settings: LaneSettings,
         *,
         ledger: Ledger,
-        client: BaseClient,
+        client: S3Client,
         access: AccessPolicy,
         session: WorkerSession,
         provenance: Provenance,
@@ -68,7 +68,7 @@ class Lane:
     def stop(self) -> None:
         """End the work now: kill the worker, make ``run`` release its lease and return. Safe in a signal handler."""
         self._stopped.set()
-        self._session.kill()
+        self._session.abandon()
 
     def run(self) -> LaneSummary:
         """Work until nothing waits, the deadline, the limit, or ``stop``.

@@ -15,23 +15,22 @@ from glm4v_operator.annotate.events import Answered, Event, Fatal, Question, Rea
 from glm4v_operator.annotate.work_threads import WorkThreads
 from glm4v_operator.errors import SourceUnavailable, WorkerDead
 from glm4v_operator.ledger.claims import (
-    ClaimedImage,
-    ClaimedObject,
     claim_images,
     claim_objects,
     claim_suspect,
-    seconds_until_due,
 )
 from glm4v_operator.ledger.completion import worker_died
+from glm4v_operator.ledger.giving_back import seconds_until_due
+from glm4v_operator.ledger.units import ClaimedImage, ClaimedObject
 
 if TYPE_CHECKING:
     from glm4v_operator.annotate.asking import Asker
     from glm4v_operator.annotate.preparing import Claimed, Preparer
     from glm4v_operator.annotate.progress import Progress
     from glm4v_operator.annotate.worker_session import WorkerSession
-    from glm4v_operator.ledger.claims import Narrowing
+    from glm4v_operator.ledger.units import Narrowing
     from glm4v_operator.ledger.database import Ledger
-    from glm4v_operator.ledger.leases import Lease
+    from glm4v_operator.ledger.units import Lease
 
 log = logging.getLogger(__name__)
 
@@ -246,7 +245,7 @@ class LaneLoop:
         if self._stopped.is_set():
             raise LaneStopped  # this death was our own doing and counts against nobody
         down, self._down = self._down, []
-        worker_died(self._ledger, self._lease, [event.attempt_id for event in down], detail=str(down[0].error))
+        worker_died(self._ledger, self._lease, [event.attempt_id for event in down])
         advanced = self._progress.advanced
         self._restarts_in_a_row = self._restarts_in_a_row + 1 if advanced == self._advanced_at_restart else 1
         self._advanced_at_restart = advanced

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 import random
+import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -11,6 +12,7 @@ from typing import TYPE_CHECKING
 
 from glm4v_operator.annotate.events import Event, Fatal, Ready, ReadyImage, Settled
 from glm4v_operator.errors import (
+    Glm4vError,
     LeaseLost,
     LedgerUnavailable,
     Misconfigured,
@@ -19,25 +21,22 @@ from glm4v_operator.errors import (
     ObjectRefused,
     SourceUnavailable,
 )
-from glm4v_operator.ledger.claims import ClaimedImage, ClaimedObject, Narrowing
-from glm4v_operator.ledger.completion import (
-    ImageFacts,
-    link_object,
-    mark_image_unreachable,
-    object_gone,
-    refuse_object,
-    retry_object,
-)
+from glm4v_operator.ledger.completion import mark_image_unreachable
+from glm4v_operator.ledger.giving_back import give_back_image
+from glm4v_operator.ledger.linking import link_object, object_gone, refuse_object, retry_object
 from glm4v_operator.ledger.text_safety import printable
+from glm4v_operator.ledger.units import ClaimedImage, ClaimedItem, ClaimedObject, ImageFacts, Lease, Narrowing
 
 if TYPE_CHECKING:
-    from botocore.client import BaseClient
+    from mypy_boto3_s3 import S3Client
 
     from glm4v_operator.datasets import Dataset
-    from glm4v_operator.ingest.decoder import Decoded, GuardedDecoder
-    from glm4v_operator.ingest.fetching import AccessPolicy, Fetched
+    from glm4v_operator.ingest.access_policy import AccessPolicy
+    from glm4v_operator.ingest.decoded import Decoded
+    from glm4v_operator.ingest.decoder import GuardedDecoder
+    from glm4v_operator.ingest.fetching import Fetched
+    from glm4v_operator.ingest.source_errors import Source
     from glm4v_operator.ledger.database import Ledger
-    from glm4v_operator.ledger.leases import Lease
 
 log = logging.getLogger(__name__)
 
@@ -66,7 +65,7 @@ class Preparer:
     dataset: Dataset
     dataset_id: int
     narrowing: Narrowing
-    client: BaseClient
+    client: S3Client
     access: AccessPolicy
 
     @contextmanager
@@ -101,18 +100,19 @@ class Preparer:
             refuse_object(self.ledger, self.lease, claimed, error.reason, str(error))
             return Settled("refused")
         except SourceUnavailable as error:
-            retry_object(self.ledger, self.lease, claimed, error.reason, str(error), backoff_seconds(claimed.attempts))
-            return Settled("put_back", source_failed=error)
+            retry_object(self.ledger, self.lease, claimed, error.reason, str(error), backoff_seconds(claimed.failures))
+            return Settled("put_back", source_failed=_if_store_is_away(error))
         except (LeaseLost, LedgerUnavailable, Misconfigured):
             raise
         except Exception as error:  # our own bug must cost this object its tries, not every image behind it
             log.exception("preparing %s failed", printable(claimed.key))
             retry_object(
-                self.ledger, self.lease, claimed, "internal", repr(error), backoff_seconds(claimed.attempts)
+                self.ledger, self.lease, claimed, "internal", repr(error), backoff_seconds(claimed.failures)
             )
             return Settled("put_back")
         linked = link_object(
-            self.ledger, self.lease, claimed, _facts(fetched, decoded), self.dataset_id, self.narrowing
+            self.ledger, self.lease, claimed, _facts(fetched, decoded), self.dataset_id, self.narrowing,
+            version_id=fetched.version_id,
         )
         if not linked.items:
             return Settled("linked")
@@ -129,41 +129,64 @@ class Preparer:
                     f"{claimed.sha256.hex()[:12]}"
                 )
         except (ObjectGone, ObjectChanged, ObjectRefused) as error:
-            mark_image_unreachable(self.ledger, self.lease, claimed, error.reason, str(error))
-            return Settled("unreachable")
+            return self._unreachable(claimed, error)
         except SourceUnavailable as error:
-            self._put_back(claimed, error)
-            return Settled("put_back", source_failed=error)
+            if _if_store_is_away(error) is None:
+                return self._unreachable(claimed, error)
+            return self._give_back(claimed, error, counted=False)
         except (LeaseLost, LedgerUnavailable, Misconfigured):
             raise
-        except Exception as error:
+        except Exception as error:  # our own bug must cost this image its tries, not every image behind it
             log.exception("preparing image %s failed", claimed.sha256.hex()[:12])
-            self._put_back(claimed, error)
-            return Settled("put_back")
+            return self._give_back(claimed, error, counted=True)
         return Ready(_ready(claimed.image_id, claimed.source.key, decoded, claimed.items))
 
-    def _put_back(self, claimed: ClaimedImage, error: Exception) -> None:
-        from glm4v_operator.ledger.completion import put_back_items
+    def _give_back(self, claimed: ClaimedImage, error: Exception, *, counted: bool) -> Settled:
+        store_away = error if isinstance(error, SourceUnavailable) else None
+        give_back_image(
+            self.ledger,
+            self.lease,
+            claimed.image_id,
+            store_away.reason if store_away else "internal",
+            str(error) if store_away else repr(error),
+            backoff_seconds(max(item.attempts for item in claimed.items)),
+            counted=counted,
+        )
+        return Settled("put_back", source_failed=store_away)
 
-        wait = backoff_seconds(max(item.attempts for item in claimed.items))
-        put_back_items(self.ledger, self.lease, claimed, str(error), wait)
+    def _unreachable(self, claimed: ClaimedImage, error: Glm4vError) -> Settled:
+        mark_image_unreachable(
+            self.ledger,
+            self.lease,
+            claimed.image_id,
+            error.reason,
+            str(error),
+            object_id=claimed.source.object_id,
+        )
+        return Settled("unreachable")
 
     # --- both ----------------------------------------------------------------------------------------------------
 
-    def _read(self, source: object, decoder: GuardedDecoder) -> tuple[Fetched, Decoded]:
+    def _read(self, source: Source, decoder: GuardedDecoder) -> tuple[Fetched, Decoded]:
         from glm4v_operator.ingest.fetching import fetch
 
-        fetched = fetch(
-            self.client,
-            source,
-            max_bytes=self.dataset.limits.max_bytes,
-            deadline_seconds=FETCH_SECONDS,
-            access=self.access,
-        )
+        asked_at = time.monotonic()
+        try:
+            fetched = fetch(
+                self.client, source, max_bytes=self.dataset.limits.max_bytes, deadline_seconds=FETCH_SECONDS
+            )
+        except (ObjectRefused, SourceUnavailable) as error:
+            raise self.access.verdict(source, error, asked_at) from error
+        self.access.note_read(source)
         return fetched, decoder.decode(fetched.data, (self.dataset.preprocessing,))
 
 
-def _ready(image_id: int, key: str, decoded: Decoded, items: tuple[object, ...]) -> ReadyImage:
+def _if_store_is_away(error: SourceUnavailable) -> SourceUnavailable | None:
+    """The access policy has told the two apart: this object alone fails ("unreadable"), or the store answers nobody."""
+    return None if error.reason == "unreadable" else error
+
+
+def _ready(image_id: int, key: str, decoded: Decoded, items: tuple[ClaimedItem, ...]) -> ReadyImage:
     picture = decoded.pictures[0]
     return ReadyImage(image_id, printable(key), picture.width, picture.height, picture.rgb, items)
 

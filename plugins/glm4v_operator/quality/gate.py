@@ -28,8 +28,12 @@ def judge(text: str, finish_reason: str, expects: Expectation) -> Verdict:
     stripped = text.strip()
     if finish_reason == "length":
         return Verdict("rejected", stripped, "cut_off", f"stopped after {len(stripped)} characters at max_new_tokens")
+    if finish_reason == "repetition":
+        return Verdict("rejected", stripped, "repetition", f"stopped in a loop after {len(stripped)} characters")
     if not stripped or stripped == expects.no_text_answer:
         if expects.may_be_empty:
             return Verdict("no_text", "", "blank")
         return Verdict("rejected", stripped, "empty_answer")
+    if expects.max_chars is not None and len(stripped) > expects.max_chars:
+        return Verdict("rejected", stripped, "too_long", f"{len(stripped)} characters, at most {expects.max_chars} are believed")
     return Verdict("done", stripped)

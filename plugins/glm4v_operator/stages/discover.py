@@ -6,13 +6,12 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Sequence
+    from collections.abc import Callable, Sequence
 
-    from botocore.client import BaseClient
+    from mypy_boto3_s3 import S3Client
 
     from glm4v_operator.datasets import Dataset
     from glm4v_operator.ledger.database import Ledger
-    from glm4v_operator.listed_object import ListedObject
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,7 +30,7 @@ class Discovered:
 
 def discover(
     ledger: Ledger,
-    client: BaseClient,
+    client: S3Client,
     dataset: Dataset,
     *,
     dataset_id: int,
@@ -54,7 +53,10 @@ def discover(
     seen = new = changed = deleted = 0
     for prefix in prefixes:
         start_listing(ledger, run_id, dataset_id, prefix)
-        counts = record_objects(ledger, run_id, dataset_id, _in_scope(list_objects(client, dataset.bucket, prefix), dataset))
+        listed = list_objects(
+            client, dataset.bucket, prefix, include=dataset.include, exclude=dataset.exclude
+        )
+        counts = record_objects(ledger, run_id, dataset_id, listed)
         gone = finish_listing(ledger, run_id, dataset_id, prefix)
         seen += counts.seen
         new += counts.new
@@ -65,9 +67,3 @@ def discover(
             f"{gone} deleted"
         )
     return Discovered(seen, new, changed, deleted)
-
-
-def _in_scope(objects: Iterator[ListedObject], dataset: Dataset) -> Iterator[ListedObject]:
-    from glm4v_operator.ingest.listing import in_scope
-
-    return (found for found in objects if in_scope(found.key, dataset.include, dataset.exclude))

@@ -15,7 +15,6 @@ if TYPE_CHECKING:
     from glm4v_operator.ledger.database import Ledger
     from glm4v_operator.prompts.recipes import Recipe
     from glm4v_operator.stages.run_params import RunParams
-    from glm4v_operator.worker.engine_interface import Announcement
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,14 +44,6 @@ class Plan:
         }
 
 
-def open_recipes(dataset: Dataset, announcement: Announcement) -> tuple[list[Recipe], list[str]]:
-    """The recipes that this dataset's prompts make with this engine, and the prompts that the engine does not offer."""
-    from glm4v_operator.prompts.files import load_prompts
-    from glm4v_operator.prompts.recipes import build_recipes
-
-    return build_recipes(dataset, load_prompts(), announcement)
-
-
 def make_plan(
     ledger: Ledger,
     dataset: Dataset,
@@ -72,13 +63,13 @@ def make_plan(
     from glm4v_operator.ledger.requeue import requeue
     from glm4v_operator.ledger.runs import work_waiting
 
-    recipe_ids = register_recipes(ledger, dataset_id, recipes)
+    register_recipes(ledger, dataset_id, recipes)
     created = open_items(ledger, dataset_id)
     requeued = requeue(ledger, dataset_id) if params.requeue_failed and not params.dry_run else 0
-    waiting = work_waiting(ledger, dataset_id, narrowing_of(params))
+    waiting = work_waiting(ledger, dataset_id, narrowing_of(dataset, params))
     images = waiting.objects + waiting.images
     planned = images if params.limit is None else min(images, params.limit)
-    per_image = seconds_per_image(ledger, list(recipe_ids.values()))
+    per_image = seconds_per_image(ledger, dataset_id)
     lanes = 0 if params.dry_run or planned == 0 else min(dataset.lanes, planned)
     seconds = None if per_image is None or not planned else per_image * planned / max(lanes, 1)
     plan = Plan(lanes, images, planned, waiting.items, created, requeued, tuple(not_offered), seconds)
@@ -86,10 +77,13 @@ def make_plan(
     return plan
 
 
-def narrowing_of(params: RunParams) -> Narrowing:
+def narrowing_of(dataset: Dataset, params: RunParams) -> Narrowing:
     """The run's Params as what the ledger's claims understand."""
     return Narrowing(
-        prefixes=params.prefixes or None, prompt_ids=params.prompts or None, newest_first=params.newest_first
+        prefixes=params.prefixes or None,
+        prompt_ids=params.prompts or None,
+        newest_first=params.newest_first,
+        backlog_share=dataset.backlog_share,
     )
 
 
