@@ -12,7 +12,8 @@ from pathlib import PurePath
 def plain(value: object) -> object:
     """``value`` with dataclasses as dicts and tuples as lists; fields declared with ``compare=False`` are left out.
 
-    Such fields say where a value came from, not what it is. Raises TypeError for anything that JSON has no word for.
+    Such fields say where a value came from, not what it is. A float without a fraction becomes a whole number, as 1 and
+    1.0 are one value and databases return either. Raises TypeError for anything that JSON has no word for.
     """
     if dataclasses.is_dataclass(value) and not isinstance(value, type):
         return {field.name: plain(getattr(value, field.name)) for field in dataclasses.fields(value) if field.compare}
@@ -22,6 +23,8 @@ def plain(value: object) -> object:
         return [plain(item) for item in value]
     if isinstance(value, PurePath):
         return str(value)
+    if isinstance(value, float) and value.is_integer():
+        return int(value)
     if value is None or isinstance(value, bool | int | float | str):
         return value
     raise TypeError(f"no JSON form for a value of type {type(value).__name__}")

@@ -29,7 +29,11 @@ def _name(value: str) -> None:
 
 def _connection(value: str) -> None:
     if not _CONNECTION.fullmatch(value):
-        raise ValueError(f"expected the id of an Airflow connection, found {value!r}; no URI, no secret belongs here")
+        # Not quoted: a URI with its password is what people put here by mistake.
+        raise ValueError(
+            "expected the id of an Airflow connection (letters, digits, '_', '.', '-'), found other characters; "
+            "no URI, no secret belongs here"
+        )
 
 
 def _bucket(value: str) -> None:
