@@ -1,6 +1,6 @@
 """What parsing the DAG file costs over importing Airflow itself, and that no heavy module is loaded for it.
 
-    python -m bench.dag_parse
+python -m bench.dag_parse
 """
 
 from __future__ import annotations

@@ -1,6 +1,6 @@
 """One DAG per dataset file: discover → plan → annotate → reconcile → report, every day in the dataset's time zone.
 
-Thin on purpose: a dataset's settings live in its file, a run's choices in its Params, and what is done or not in the ledger.
+Thin on purpose: settings live in the dataset's file, a run's choices in its Params, and what is done in the ledger.
 """
 
 from __future__ import annotations
@@ -49,7 +49,7 @@ def params_of(dataset: Dataset) -> dict[str, Param]:
             type="array",
             items={"type": "string"},
             title="Prefixes",
-            description=f"Only keys that begin with one of these. Empty: all of {', '.join(map(repr, dataset.prefixes))}.",
+            description=f"Only keys beginning with one of these. Empty: all of {list(dataset.prefixes)}.",
         ),
         "prompts": Param(
             [],

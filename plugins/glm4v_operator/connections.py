@@ -1,7 +1,7 @@
 """Airflow connections → what the rest of the package takes: the ledger, the bucket's client, a served worker.
 
-The only module besides the operators and the plugin that knows Airflow; hooks and drivers are imported inside functions,
-so that parsing a DAG stays light.
+Besides the operators and the plugin the only module that knows Airflow. Drivers are imported inside functions, so that
+parsing a DAG stays light.
 """
 
 from __future__ import annotations

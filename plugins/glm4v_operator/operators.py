@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from contextlib import contextmanager
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Literal
 
 from airflow.sdk import BaseOperator
 from airflow.sdk.exceptions import AirflowException, AirflowFailException
@@ -39,7 +39,7 @@ class DatasetOperator(BaseOperator):
 
     @contextmanager
     def _run(self, context: Context) -> Iterator[_Run]:
-        """The ledger, opened for this task, and this DAG run's row in it. Terminal errors end the task without retries."""
+        """The opened ledger, and this DAG run's row in it. A terminal error ends the task without retries."""
         from glm4v_operator.connections import open_ledger
         from glm4v_operator.ledger.registry import register_dataset
         from glm4v_operator.ledger.runs import start_run
@@ -212,9 +212,10 @@ class ReportOperator(DatasetOperator):
                 not_offered=list(plan.get("not_offered", [])),
                 failure_rate_limit=run.dataset.failure_rate_limit,
             )
-            state = "failed" if failed or report.too_many_failed else "success"
+            state: Literal["success", "failed"] = "failed" if failed or report.too_many_failed else "success"
             text = report.text + (f"\nfailed tasks: {', '.join(failed)}" if failed else "")
             finish_run(run.ledger, run.run_id, state, report.counts, text)
+        context["ti"].xcom_push(key="note", value=text)
         for line in text.splitlines():
             self.log.info(line)
         if failed:
@@ -232,7 +233,5 @@ def _failed_tasks(context: Context) -> list[str]:
     task_instance, dag_run = context["ti"], context["dag_run"]
     states = task_instance.get_task_states(dag_id=dag_run.dag_id, run_ids=[dag_run.run_id])
     return sorted(
-        name
-        for name, state in states.get(dag_run.run_id, {}).items()
-        if state in ("failed", "upstream_failed")
+        name for name, state in states.get(dag_run.run_id, {}).items() if state in ("failed", "upstream_failed")
     )

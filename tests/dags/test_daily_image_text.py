@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import subprocess
 import sys
 from pathlib import Path
@@ -36,7 +37,7 @@ def test_tasks_follow_the_direction_of_the_data(dagbag: DagBag) -> None:
     dag = dagbag.dags["image_text_demo"]
     order = ["discover", "plan", "annotate", "reconcile", "report"]
     assert [task.task_id for task in dag.topological_sort()] == order
-    for before, after in zip(order, order[1:], strict=False):
+    for before, after in itertools.pairwise(order):
         assert dag.get_task(before).downstream_task_ids == {after}
 
 

@@ -26,9 +26,8 @@ from glm4v_operator.quality.gate import judge
 
 if TYPE_CHECKING:
     from glm4v_operator.annotate.worker_session import WorkerSession
-    from glm4v_operator.ledger.units import Provenance
     from glm4v_operator.ledger.database import Ledger
-    from glm4v_operator.ledger.units import Lease
+    from glm4v_operator.ledger.units import Lease, Provenance
     from glm4v_operator.prompts.files import Prompt
     from glm4v_operator.worker.client import ChatAnswer
 

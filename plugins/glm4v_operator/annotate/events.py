@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from glm4v_operator.errors import WorkerDead
+    from glm4v_operator.errors import SourceUnavailable, WorkerDead
     from glm4v_operator.ledger.units import ClaimedItem
 
 
@@ -46,7 +46,7 @@ class Settled:
     """A claimed unit needs nothing more from this lane: refused, gone, put back, or it has no open item."""
 
     outcome: str
-    source_failed: Exception | None = None
+    source_failed: SourceUnavailable | None = None
 
 
 @dataclass(frozen=True, slots=True)

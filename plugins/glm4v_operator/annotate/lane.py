@@ -21,9 +21,8 @@ if TYPE_CHECKING:
     from glm4v_operator.annotate.worker_session import WorkerSession
     from glm4v_operator.datasets import Dataset
     from glm4v_operator.ingest.access_policy import AccessPolicy
-    from glm4v_operator.ledger.units import Narrowing
-    from glm4v_operator.ledger.units import Provenance
     from glm4v_operator.ledger.database import Ledger
+    from glm4v_operator.ledger.units import Narrowing, Provenance
 
 
 @dataclass(frozen=True, slots=True)

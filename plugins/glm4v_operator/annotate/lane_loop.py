@@ -28,9 +28,8 @@ if TYPE_CHECKING:
     from glm4v_operator.annotate.preparing import Claimed, Preparer
     from glm4v_operator.annotate.progress import Progress
     from glm4v_operator.annotate.worker_session import WorkerSession
-    from glm4v_operator.ledger.units import Narrowing
     from glm4v_operator.ledger.database import Ledger
-    from glm4v_operator.ledger.units import Lease
+    from glm4v_operator.ledger.units import Lease, Narrowing
 
 log = logging.getLogger(__name__)
 
@@ -171,7 +170,7 @@ class LaneLoop:
             return list(objects)
         return list(claim_images(self._ledger, self._lease, self._dataset_id, room, self._narrowing))
 
-    def _claim_suspect(self, room: int) -> list[Claimed]:
+    def _claim_suspect(self, room: int) -> list[Claimed]:  # noqa: ARG002  # one, however much room there is
         unit = claim_suspect(self._ledger, self._lease, self._dataset_id, self._narrowing)
         return [] if unit is None else [unit]
 
@@ -256,7 +255,9 @@ class LaneLoop:
                 reason=down[0].error.reason,
             )
         self.restarts += 1
-        log.info("restarting the worker (%s of %s without an answer)", self._restarts_in_a_row, RESTARTS_WITHOUT_ADVANCE)
+        log.info(
+            "restarting the worker (%s of %s without an answer)", self._restarts_in_a_row, RESTARTS_WITHOUT_ADVANCE
+        )
         self._session.restart()
 
     # --- the end -------------------------------------------------------------------------------------------------

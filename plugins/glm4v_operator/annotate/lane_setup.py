@@ -82,14 +82,14 @@ def planned_recipes(
     A recipe that can no longer be made (its prompt file or the engine changed after the plan) must not be answered by
     another one under its name.
     """
-    from glm4v_operator.ledger.registry import recipes_by_hash
+    from glm4v_operator.ledger.registry import active_recipes
     from glm4v_operator.prompts.files import load_prompts
     from glm4v_operator.prompts.recipes import build_recipes
 
     prompts = load_prompts()
     made, _ = build_recipes(dataset, prompts, announcement)
     by_hash = {recipe.recipe_hash: prompts[recipe.prompt_id] for recipe in made}
-    planned = recipes_by_hash(ledger, dataset_id)
+    planned = active_recipes(ledger, dataset_id)
     if set(planned) != set(by_hash):
         raise Misconfigured(
             f"dataset {dataset.name!r}: its prompts, settings or engine changed after this run was planned "

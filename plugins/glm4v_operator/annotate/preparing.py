@@ -106,12 +106,15 @@ class Preparer:
             raise
         except Exception as error:  # our own bug must cost this object its tries, not every image behind it
             log.exception("preparing %s failed", printable(claimed.key))
-            retry_object(
-                self.ledger, self.lease, claimed, "internal", repr(error), backoff_seconds(claimed.failures)
-            )
+            retry_object(self.ledger, self.lease, claimed, "internal", repr(error), backoff_seconds(claimed.failures))
             return Settled("put_back")
         linked = link_object(
-            self.ledger, self.lease, claimed, _facts(fetched, decoded), self.dataset_id, self.narrowing,
+            self.ledger,
+            self.lease,
+            claimed,
+            _facts(fetched, decoded),
+            self.dataset_id,
+            self.narrowing,
             version_id=fetched.version_id,
         )
         if not linked.items:

@@ -120,9 +120,7 @@ class ServedSession:
 
         # A server that states no hash is of another make, and takes pictures only inside the messages.
         ours = not self._expected.model_hash.startswith("stated:")
-        self._client = WorkerClient(
-            self._endpoint, expected=self._expected, pictures="upload" if ours else "data_url"
-        )
+        self._client = WorkerClient(self._endpoint, expected=self._expected, pictures="upload" if ours else "data_url")
         if self._abandoned.is_set():
             self._client.close()
         self._client.wait_ready(self._engine.start_seconds)

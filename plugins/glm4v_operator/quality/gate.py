@@ -35,5 +35,6 @@ def judge(text: str, finish_reason: str, expects: Expectation) -> Verdict:
             return Verdict("no_text", "", "blank")
         return Verdict("rejected", stripped, "empty_answer")
     if expects.max_chars is not None and len(stripped) > expects.max_chars:
-        return Verdict("rejected", stripped, "too_long", f"{len(stripped)} characters, at most {expects.max_chars} are believed")
+        detail = f"{len(stripped)} characters, at most {expects.max_chars} are believed"
+        return Verdict("rejected", stripped, "too_long", detail)
     return Verdict("done", stripped)

@@ -53,9 +53,7 @@ def discover(
     seen = new = changed = deleted = 0
     for prefix in prefixes:
         start_listing(ledger, run_id, dataset_id, prefix)
-        listed = list_objects(
-            client, dataset.bucket, prefix, include=dataset.include, exclude=dataset.exclude
-        )
+        listed = list_objects(client, dataset.bucket, prefix, include=dataset.include, exclude=dataset.exclude)
         counts = record_objects(ledger, run_id, dataset_id, listed)
         gone = finish_listing(ledger, run_id, dataset_id, prefix)
         seen += counts.seen

@@ -94,7 +94,9 @@ def lane_limit(limit: int | None, lane: int, lanes: int) -> int | None:
     return limit // lanes + (1 if lane < limit % lanes else 0)
 
 
-def _say(plan: Plan, dataset: Dataset, recipes: Sequence[Recipe], params: RunParams, say: Callable[[str], None]) -> None:
+def _say(
+    plan: Plan, dataset: Dataset, recipes: Sequence[Recipe], params: RunParams, say: Callable[[str], None]
+) -> None:
     for recipe in recipes:
         say(f"recipe {recipe.recipe_hash[:12]}: {recipe.prompt_id} by {recipe.model} ({recipe.engine})")
     if plan.not_offered:

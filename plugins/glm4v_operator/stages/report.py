@@ -6,57 +6,76 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
     from glm4v_operator.ledger.database import Ledger
     from glm4v_operator.ledger.runs import RunCounts
 
 
 @dataclass(frozen=True, slots=True)
 class Report:
-    """A run's result. ``all_failed`` is true for a day that tried images and got none of them through."""
+    """A run's result. ``tried`` and ``failed`` count objects and answers; ``too_many_failed``: the day is a failure."""
 
     text: str
     counts: dict[str, object]
-    all_failed: bool
+    tried: int
+    failed: int
+    too_many_failed: bool
 
 
-def make_report(ledger: Ledger, *, dataset_id: int, run_id: int, dataset_name: str, not_offered: list[str]) -> Report:
-    """Count what the run's attempts came to, what waits now, and when that will be done at this run's rate."""
+def make_report(
+    ledger: Ledger,
+    *,
+    dataset_id: int,
+    run_id: int,
+    dataset_name: str,
+    not_offered: Sequence[str],
+    failure_rate_limit: float,
+) -> Report:
+    """Count what the run's attempts came to, what waits now, and when that will be done at this run's rate.
+
+    ``failure_rate_limit`` is the share of what was tried that may fail; a day that tried nothing is a success.
+    """
     from glm4v_operator.ledger.runs import run_counts, work_waiting
     from glm4v_operator.ledger.units import Narrowing
 
     counts = run_counts(ledger, run_id, dataset_id)
     waiting = work_waiting(ledger, dataset_id, Narrowing())
     images_waiting = waiting.objects + waiting.images
-    lines = [f"Dataset {dataset_name}, run {run_id}"]
-    lines += _lines(counts)
+    lines = [f"dataset {dataset_name}, run {run_id}", *_what_was_done(counts)]
     if not_offered:
         lines.append(f"not offered by the engine, columns left empty: {', '.join(not_offered)}")
     lines.append(_forecast(counts, images_waiting))
-    succeeded = counts.items.get("done", 0) + counts.items.get("no_text", 0)
-    failed = sum(counts.items.get(s, 0) for s in ("rejected", "dead")) + counts.objects.get("refused", 0)
+    tried, failed = _tried_and_failed(counts)
     return Report(
         text="\n".join(lines),
         counts={**counts.to_json(), "images_waiting": images_waiting, "items_waiting": waiting.items},
-        all_failed=failed > 0 and succeeded == 0,
+        tried=tried,
+        failed=failed,
+        too_many_failed=tried > 0 and failed / tried > failure_rate_limit,
     )
 
 
-def _lines(counts: RunCounts) -> list[str]:
+def _tried_and_failed(counts: RunCounts) -> tuple[int, int]:
+    """Objects refused and items ended. A copy of an image that has its texts already is a success of its own."""
+    failed = counts.objects.get("refused", 0) + counts.items.get("rejected", 0) + counts.items.get("dead", 0)
+    answered = counts.items.get("done", 0) + counts.items.get("no_text", 0)
+    copies = max(0, counts.objects.get("linked", 0) - counts.images)
+    return failed + answered + copies, failed
+
+
+def _what_was_done(counts: RunCounts) -> list[str]:
     if not counts.objects and not counts.items:
         return ["an empty day: nothing new was found and nothing was waiting"]
-    lines = [
-        "objects: " + (_listed(counts.objects) or "none"),
-        "answers: " + (_listed(counts.items) or "none"),
-    ]
-    lines += [f"  {reason}: {number}" for reason, number in sorted(counts.reasons.items())]
+    lines = [f"objects: {_listed(counts.objects) or 'none'}", f"answers: {_listed(counts.items) or 'none'}"]
+    lines += [f"  because of {reason}: {number}" for reason, number in sorted(counts.reasons.items())]
     if counts.seconds > 0 and counts.images:
-        lines.append(
-            f"{counts.images} images in {counts.seconds:.0f} s of lane time: {counts.images / counts.seconds:.2f} images/s"
-        )
+        rate = counts.images / counts.seconds
+        lines.append(f"{counts.images} images in {counts.seconds:.0f} s of lane time: {rate:.2f} images/s")
     return lines
 
 
-def _listed(numbers: dict[str, int]) -> str:
+def _listed(numbers: Mapping[str, int]) -> str:
     return ", ".join(f"{number} {state}" for state, number in sorted(numbers.items()))
 
 
