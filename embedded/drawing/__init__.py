@@ -1,0 +1,1 @@
+"""How the sample images are drawn: a page that remembers its text, and what stands on it."""
