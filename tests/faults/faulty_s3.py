@@ -127,7 +127,7 @@ class FaultyS3:
         self.rules.append(Rule(lie, on, key, times))
 
     def client(self, **settings: Any) -> S3Client:
-        """A client of this store as the product makes it, with short timeouts; one and the same without ``settings``."""
+        """A client as the product makes it, with short timeouts; always the same one without ``settings``."""
         if self._client is not None and not settings:
             return self._client
         values: dict[str, Any] = {
@@ -173,7 +173,7 @@ class _Handler(BaseHTTPRequestHandler):
     def do_HEAD(self) -> None:
         self._send(error(403, "AccessDenied", ""))
 
-    def log_message(self, format: str, *args: object) -> None:
+    def log_message(self, *_: object) -> None:
         """Tests' output is for the tests."""
 
     def _object(self, key: str) -> Answer:

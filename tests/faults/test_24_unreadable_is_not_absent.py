@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import pytest
+
 from glm4v_operator.errors import ObjectGone, ObjectRefused, SourceMisconfigured, SourceUnavailable
 from glm4v_operator.ingest.fetching import fetch
 from glm4v_operator.ingest.listing import list_objects
 from glm4v_operator.ingest.retrying import Retry
-
+from tests.faults.discovering import Discovering
 from tests.faults.faulty_s3 import BUCKET, FaultyS3, Lie
 from tests.faults.lies import cut, refuse
 
@@ -51,3 +52,14 @@ def test_a_listing_that_breaks_off_raises_instead_of_ending(lie: Lie, expected: 
             next(objects)
 
     assert seen == ["0", "1", "2"]
+
+
+def test_a_listing_that_breaks_off_deletes_nothing_and_hides_nothing(ledger_url: str) -> None:
+    with FaultyS3({f"{number}": b"x" for number in range(6)}) as store, Discovering(ledger_url) as days:
+        days.day(list_objects(store.client(), BUCKET))
+        store.lie(refuse(500, "InternalError"), on="list")
+
+        with pytest.raises(SourceUnavailable):
+            days.day(list_objects(store.client(), BUCKET, retry=AT_ONCE))
+
+        assert [(state, deleted) for _, state, _, deleted in days.objects()] == [("listed", False)] * 6

@@ -7,11 +7,11 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import pytest
+
 from glm4v_operator.errors import ObjectChanged, SourceUnavailable
 from glm4v_operator.ingest.fetching import fetch
 from glm4v_operator.ingest.listing import list_objects
 from glm4v_operator.ingest.retrying import Retry
-
 from tests.faults.faulty_s3 import Asked, FaultyS3
 from tests.faults.lies import announce, send, tag
 

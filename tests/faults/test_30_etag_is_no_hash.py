@@ -7,10 +7,10 @@ from datetime import timedelta
 from typing import TYPE_CHECKING
 
 import pytest
+
 from glm4v_operator.errors import ObjectChanged
 from glm4v_operator.ingest.fetching import fetch
 from glm4v_operator.ingest.listing import list_objects
-
 from tests.faults.faulty_s3 import BUCKET, LONG_AGO, FaultyS3
 
 if TYPE_CHECKING:

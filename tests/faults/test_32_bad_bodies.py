@@ -5,11 +5,13 @@ from __future__ import annotations
 import time
 
 import pytest
+
 from glm4v_operator.errors import ObjectGone, ObjectRefused, SourceUnavailable
 from glm4v_operator.ingest.fetching import Fetched, fetch
+from glm4v_operator.ingest.listing import list_objects
 from glm4v_operator.ingest.retrying import Retry
-
-from tests.faults.faulty_s3 import FaultyS3, Lie
+from tests.faults.discovering import Discovering
+from tests.faults.faulty_s3 import BUCKET, FaultyS3, Lie
 from tests.faults.lies import announce, cut, drip, refuse, reset, send_unannounced, stall
 
 DATA = b"0123456789" * 100
@@ -110,3 +112,16 @@ def test_a_try_after_the_deadline_is_not_begun() -> None:
             )
 
         assert len(store.asked) == 1
+
+
+def test_folder_markers_and_empty_objects_are_recorded_as_such_and_not_claimed(ledger_url: str) -> None:
+    contents = {"photos/": b"", "photos/empty.png": b"", "photos/full.png": b"x"}
+    with FaultyS3(contents) as store, Discovering(ledger_url) as days:
+        days.day(list_objects(store.client(), BUCKET))
+
+        assert {(key, state, reason) for key, state, reason, _ in days.objects()} == {
+            ("photos/", "refused", "folder_marker"),
+            ("photos/empty.png", "refused", "empty_object"),
+            ("photos/full.png", "listed", None),
+        }
+        assert [claimed.key for claimed in days.claim()[1]] == ["photos/full.png"]

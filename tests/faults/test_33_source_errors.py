@@ -7,12 +7,12 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
+
 from glm4v_operator.errors import ObjectRefused, SourceMisconfigured, SourceUnavailable
 from glm4v_operator.ingest.access_policy import AccessPolicy
 from glm4v_operator.ingest.fetching import fetch
 from glm4v_operator.ingest.listing import list_objects
 from glm4v_operator.ingest.retrying import Retry
-
 from tests.faults.faulty_s3 import BUCKET, SECRET, FaultyS3, Lie
 from tests.faults.lies import refuse, reset, stall
 

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import pytest
+
 from glm4v_operator.errors import SourceMisconfigured, SourceUnavailable
 from glm4v_operator.ingest.fetching import fetch
 from glm4v_operator.ingest.retrying import Retry
-
 from tests.faults.faulty_s3 import Answer, Asked, FaultyS3
 from tests.faults.lies import refuse
 

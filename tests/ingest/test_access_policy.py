@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import pytest
+
 from glm4v_operator.errors import Glm4vError, ObjectRefused, SourceMisconfigured, SourceUnavailable
 from glm4v_operator.ingest.access_policy import AccessPolicy
 from glm4v_operator.ingest.fetching import fetch
 from glm4v_operator.ingest.retrying import Retry
-
 from tests.faults.faulty_s3 import BUCKET, FaultyS3
 from tests.faults.lies import refuse
 

@@ -6,7 +6,6 @@ from typing import TYPE_CHECKING
 
 from glm4v_operator.ingest.bucket_check import check_bucket
 from glm4v_operator.ingest.s3_client import Credentials, S3Settings, make_client
-
 from tests.faults.faulty_s3 import BUCKET, Answer, FaultyS3
 from tests.faults.lies import refuse
 

@@ -8,11 +8,11 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import pytest
+
 from glm4v_operator.errors import ObjectGone, ObjectRefused
 from glm4v_operator.ingest.fetching import Fetched, fetch, is_readable
 from glm4v_operator.ingest.listing import list_objects
 from glm4v_operator.ingest.source_errors import Source
-
 from tests.faults.faulty_s3 import FaultyS3
 from tests.faults.lies import refuse
 

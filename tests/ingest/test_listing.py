@@ -6,10 +6,10 @@ from concurrent.futures import ThreadPoolExecutor
 from typing import TYPE_CHECKING, Any
 
 import pytest
+
 from glm4v_operator.errors import SourceMisconfigured, SourceUnavailable
 from glm4v_operator.ingest.listing import in_scope, list_objects
 from glm4v_operator.ingest.retrying import Retry
-
 from tests.faults.faulty_s3 import BUCKET, Answer, FaultyS3
 from tests.faults.lies import send
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+
 from glm4v_operator.errors import ObjectGone, SourceUnavailable
 from glm4v_operator.ingest.retrying import Deadline, Retry, call
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
+
 from glm4v_operator.errors import SourceMisconfigured
 from glm4v_operator.ingest.s3_client import Credentials, S3Settings, make_client, settings_from_connection
 

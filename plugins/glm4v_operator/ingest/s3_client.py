@@ -68,7 +68,9 @@ class S3Settings:
             if "@" in self.endpoint_url:  # it would show in every message
                 raise ValueError("endpoint_url: it must not hold a login; use the connection's login and password")
             if parts.scheme not in ("http", "https") or not parts.hostname:
-                raise ValueError(f"endpoint_url: expected http://host:port or https://host, found {self.endpoint_url!r}")
+                raise ValueError(
+                    f"endpoint_url: expected http://host:port or https://host, found {self.endpoint_url!r}"
+                )
         for name in ("request_checksums", "response_checksums"):
             if getattr(self, name) not in ("when_required", "when_supported"):
                 raise ValueError(f"{name}: expected when_required or when_supported, found {getattr(self, name)!r}")
@@ -91,8 +93,8 @@ def settings_from_connection(
     Of ``extra``, these are read: ``endpoint_url`` (or ``service_config.s3.endpoint_url``), ``region_name``,
     ``verify``, ``aws_access_key_id``, ``aws_secret_access_key``, ``aws_session_token`` and, of ``config_kwargs``,
     ``s3.addressing_style``, ``request_checksum_calculation``, ``response_checksum_validation``,
-    ``connect_timeout``, ``read_timeout``, ``max_pool_connections``. An endpoint outside AWS is reached with path style, unless the
-    addressing style says otherwise.
+    ``connect_timeout``, ``read_timeout``, ``max_pool_connections``. An endpoint outside AWS is reached with path
+    style, unless the addressing style says otherwise.
 
     Raises SourceMisconfigured naming the connection and the field.
     """
