@@ -79,6 +79,7 @@ def read_answer(body: object) -> ChatAnswer:
     if not isinstance(text, str) or not isinstance(finish_reason, str):
         raise ProtocolError(f"the worker's answer has no text or no finish reason: {str(choice)[:200]!r}")
     tokens, ours = _mapping(body, "usage"), _mapping(body, "glm4v")
+    finish_reason = str(ours.get("finish_reason", finish_reason))[:40]
     return ChatAnswer(
         text=text,
         finish_reason=finish_reason,

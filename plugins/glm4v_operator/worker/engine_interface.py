@@ -14,6 +14,7 @@ from typing import Literal, Protocol
 
 from glm4v_operator.errors import AnswerFailed, ItemError
 from glm4v_operator.field_reader import read
+from glm4v_operator.image_limits import Preprocessing
 from glm4v_operator.sampling import Sampling
 
 __all__ = [
@@ -23,7 +24,6 @@ __all__ = [
     "EngineDied",
     "EngineOptions",
     "EngineRequest",
-    "PictureShape",
     "Pixels",
     "Sampling",
     "Turn",
@@ -133,14 +133,6 @@ class EngineAnswer:
 
 
 @dataclass(frozen=True, slots=True)
-class PictureShape:
-    """How a stranger's picture is brought to the engine (our own lanes follow their recipe instead)."""
-
-    kind: Literal["square", "fit", "original"] = "original"
-    side: int | None = None
-
-
-@dataclass(frozen=True, slots=True)
 class EngineOptions:
     """What an engine is made from: the settings of the same names, handed over as they are."""
 
@@ -163,7 +155,8 @@ class Engine(Protocol):
     #: Requests that one call of ``answer`` takes at most, and how long the first of them waits for company.
     max_batch: int
     gather_seconds: float
-    picture_shape: PictureShape
+    #: How a stranger's picture is brought to the engine; our own lanes follow their recipe instead.
+    preprocessing: Preprocessing
 
     def announce(self) -> Announcement:
         """What this engine is; reads files at most, touches no device."""
