@@ -10,12 +10,11 @@ import json
 import random
 import time
 from collections.abc import Sequence
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import Connection, text
 
 from glm4v_operator.errors import LeaseLost
-from glm4v_operator.ledger.database import Ledger
 from glm4v_operator.ledger.holding import hold, settled
 from glm4v_operator.ledger.sql_files import ordered_statement, statement
 from glm4v_operator.ledger.units import (
@@ -28,6 +27,9 @@ from glm4v_operator.ledger.units import (
     Provenance,
 )
 
+if TYPE_CHECKING:
+    from glm4v_operator.ledger.database import Ledger
+
 __all__ = [
     "ClaimedImage",
     "ClaimedItem",
@@ -35,7 +37,6 @@ __all__ = [
     "ClaimedSource",
     "Narrowing",
     "Provenance",
-    "active_recipes",
     "begin_attempt",
     "claim_images",
     "claim_objects",
@@ -95,7 +96,7 @@ def claim_images(ledger: Ledger, lease: Lease, dataset_id: int, limit: int, narr
     for look in range(_LOOKS):
         with ledger.begin() as connection:
             hold(connection, lease)
-            recipes = active_recipes(connection, dataset_id, narrowing)
+            recipes = active_recipe_ids(connection, dataset_id, narrowing)
             picked = _pick_images(connection, dataset_id, limit, narrowing, recipes)
             claimed = _lease_images(connection, lease, dataset_id, narrowing, recipes, picked)
             if claimed or not _any_pending(connection, dataset_id, narrowing, recipes):
@@ -118,7 +119,7 @@ def claim_suspect(
         object_id = connection.execute(statement("pick_suspect_object"), parameters).scalar()
         if object_id is not None:
             return _lease_objects(connection, lease, [object_id])[0]
-        parameters["recipes"] = active_recipes(connection, dataset_id, narrowing)
+        parameters["recipes"] = active_recipe_ids(connection, dataset_id, narrowing)
         picked = connection.execute(statement("pick_suspect_item"), parameters).one_or_none()
         if picked is None:
             return None
@@ -163,7 +164,7 @@ def begin_attempt(ledger: Ledger, lease: Lease, item_id: int, *, rung: int, prov
         return int(found.scalar_one())
 
 
-def active_recipes(connection: Connection, dataset_id: int, narrowing: Narrowing | None = None) -> list[int]:
+def active_recipe_ids(connection: Connection, dataset_id: int, narrowing: Narrowing | None = None) -> list[int]:
     """Ids of the recipes that the dataset asks for now, within the narrowing."""
     prompts = _listed(narrowing.prompt_ids) if narrowing else None
     return list(connection.execute(_ACTIVE_RECIPES, {"dataset": dataset_id, "prompts": prompts}).scalars())
@@ -216,7 +217,7 @@ def _lease_images(
 
 
 def lease_items(connection: Connection, lease: Lease, image_ids: Sequence[int], recipes: Sequence[int]) -> list[Any]:
-    """Lease the pending, due, unsuspected items of these images; rows of id, image_id, recipe_id, attempts, prompt_id."""
+    """Lease the pending, due, unsuspected items of these images; rows with image_id and what claimed_item takes."""
     parameters = {"images": list(image_ids), "recipes": list(recipes), "lease": lease.id}
     return list(connection.execute(statement("lease_items"), parameters).all())
 

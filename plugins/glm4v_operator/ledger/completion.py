@@ -1,4 +1,4 @@
-"""How the claim of a work item ends. The ends of objects are in ``linking`` and can be imported from here as well.
+"""How the claim of a work item ends. The other ends can be imported from here as well.
 
 Each function is one transaction, writes only while the lease stands, and may be repeated with the same attempt: it
 then finds the attempt ended as asked and says True. False means a ghost, and nothing was changed.
@@ -7,17 +7,21 @@ then finds the attempt ended as asked and says True. False means a ghost, and no
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import Connection, text
 
-from glm4v_operator.ledger.database import Ledger
-from glm4v_operator.ledger.deaths import suspect_units
+from glm4v_operator.ledger.claims import begin_attempt
+from glm4v_operator.ledger.deaths import worker_died
+from glm4v_operator.ledger.giving_back import give_back_image, mark_image_unreachable
 from glm4v_operator.ledger.holding import MAX_ATTEMPTS, checked_reason, holds, safe_detail, settled
 from glm4v_operator.ledger.linking import link_object, object_gone, refuse_object, retry_object
 from glm4v_operator.ledger.sql_files import statement
 from glm4v_operator.ledger.text_safety import safe_text
 from glm4v_operator.ledger.units import Answer, ImageFacts, Lease, LinkResult, OutputPart, Usage
+
+if TYPE_CHECKING:
+    from glm4v_operator.ledger.database import Ledger
 
 __all__ = [
     "Answer",
@@ -25,8 +29,11 @@ __all__ = [
     "LinkResult",
     "OutputPart",
     "Usage",
+    "begin_attempt",
     "complete_item",
     "end_attempt",
+    "fail_item",
+    "give_back_image",
     "link_object",
     "mark_image_unreachable",
     "object_gone",
@@ -43,6 +50,7 @@ _LOCK_HELD = text(
     "AND a.id = :attempt AND a.lease_id = :lease AND a.outcome = 'started' FOR UPDATE OF w"
 )
 _OUTCOME = text("SELECT outcome FROM attempts WHERE id = :attempt AND work_item_id = :item")
+_ITEM_STATE = text("SELECT state FROM work_items WHERE id = :item")
 _SUPERSEDE = text(
     "UPDATE outputs SET superseded_by = :attempt WHERE work_item_id = :item AND superseded_by IS NULL "
     "AND attempt_id <> :attempt"
@@ -52,16 +60,16 @@ _SUPERSEDE = text(
 @settled
 def complete_item(ledger: Ledger, lease: Lease, item_id: int, attempt_id: int, answer: Answer) -> bool:
     """Store the answer and end the item, both or neither. True: it is recorded as this attempt's."""
+    reason = None if answer.reason is None else checked_reason(answer.reason)
     with ledger.begin() as connection:
         if _lock_held(connection, lease, item_id, attempt_id) is None:
             return _ended_before(connection, item_id, attempt_id, answer.state)
         _store(connection, item_id, attempt_id, answer.parts)
-        _finish_item(connection, item_id, answer.state, None, "")
-        _end(connection, attempt_id, answer.state, None, "", answer.usage)
+        _finish(connection, item_id, answer.state, reason, "")
+        _end(connection, attempt_id, answer.state, reason=reason, usage=answer.usage)
     return True
 
 
-@settled
 def reject_item(
     ledger: Ledger,
     lease: Lease,
@@ -73,17 +81,23 @@ def reject_item(
     usage: Usage | None = None,
 ) -> bool:
     """No answer passed the checks: the item is rejected, the answer kept out of the results but in sight."""
-    checked_reason(reason)
-    with ledger.begin() as connection:
-        if _lock_held(connection, lease, item_id, attempt_id) is None:
-            return _ended_before(connection, item_id, attempt_id, "rejected")
-        _store(connection, item_id, attempt_id, parts)
-        _finish_item(connection, item_id, "rejected", reason, detail)
-        _end(connection, attempt_id, "rejected", reason, detail, usage)
-    return True
+    said = (reason, detail)
+    return _give_up(ledger, lease, item_id, attempt_id, state="rejected", said=said, parts=parts, usage=usage)
 
 
-@settled
+def fail_item(
+    ledger: Ledger,
+    lease: Lease,
+    item_id: int,
+    attempt_id: int,
+    reason: str,
+    detail: str = "",
+    usage: Usage | None = None,
+) -> bool:
+    """The same request would fail again: the item is dead until a person requeues it."""
+    return _give_up(ledger, lease, item_id, attempt_id, state="dead", said=(reason, detail), parts=(), usage=usage)
+
+
 def end_attempt(
     ledger: Ledger,
     lease: Lease,
@@ -95,13 +109,7 @@ def end_attempt(
     usage: Usage | None = None,
 ) -> bool:
     """A step of the retry ladder failed: the attempt ends rejected, the item stays leased for the next step."""
-    checked_reason(reason)
-    with ledger.begin() as connection:
-        if _lock_held(connection, lease, item_id, attempt_id) is None:
-            return _ended_before(connection, item_id, attempt_id, "rejected")
-        _store(connection, item_id, attempt_id, parts)
-        _end(connection, attempt_id, "rejected", reason, detail, usage)
-    return True
+    return _give_up(ledger, lease, item_id, attempt_id, state=None, said=(reason, detail), parts=parts, usage=usage)
 
 
 @settled
@@ -114,66 +122,55 @@ def retry_item(
     detail: str,
     wait_seconds: float,
     max_attempts: int = MAX_ATTEMPTS,
-) -> bool:
-    """The request failed for a reason outside the image: pending again, or dead(retries_exhausted)."""
+) -> str:
+    """The request failed for a reason outside the image. Returns what became of the item.
+
+    "pending": it waits, not before ``wait_seconds`` from now; "dead": it failed ``max_attempts`` times, reason
+    retries_exhausted; "lost": a ghost called, nothing was changed.
+    """
     checked_reason(reason)
     with ledger.begin() as connection:
         held = _lock_held(connection, lease, item_id, attempt_id)
         if held is None:
-            return _ended_before(connection, item_id, attempt_id, "retryable")
+            if not _ended_before(connection, item_id, attempt_id, "retryable"):
+                return "lost"
+            return str(connection.execute(_ITEM_STATE, {"item": item_id}).scalar_one())
         exhausted = held.failures + 1 >= max_attempts
+        state = "dead" if exhausted else "pending"
         connection.execute(
             statement("retry_item"),
             {
                 "item": item_id,
-                "state": "dead" if exhausted else "pending",
+                "state": state,
                 "reason": "retries_exhausted" if exhausted else reason,
                 "detail": safe_detail(f"{reason}: {detail}" if exhausted else detail),
                 "wait": wait_seconds,
             },
         )
-        _end(connection, attempt_id, "retryable", reason, detail, None)
-    return True
+        _end(connection, attempt_id, "retryable", reason=reason, detail=detail)
+    return state
 
 
 @settled
-def worker_died(ledger: Ledger, lease: Lease, attempt_ids_in_flight: Sequence[int]) -> None:
-    """The worker ended while these item attempts waited for it: their items are pending again, as suspects.
-
-    When it was exactly one, its death is counted, and the third makes it dead(kills_worker). To a ghost nothing
-    happens.
-    """
-    flying = sorted(set(attempt_ids_in_flight))
-    if not flying:
-        return
-    with ledger.begin() as connection:
-        if holds(connection, lease):
-            suspect_units(connection, lease.id, flying, "worker_died", solo=len(flying) == 1)
-
-
-@settled
-def mark_image_unreachable(
-    ledger: Ledger, lease: Lease, image_id: int, reason: str, detail: str = "", *, object_id: int | None = None
+def _give_up(
+    ledger: Ledger,
+    lease: Lease,
+    item_id: int,
+    attempt_id: int,
+    *,
+    state: str | None,
+    said: tuple[str, str],
+    parts: Sequence[OutputPart],
+    usage: Usage | None,
 ) -> bool:
-    """The claimed image's bytes cannot be read from its source any more.
-
-    ``object_id`` is the source that was tried (ClaimedSource.object_id); without it, the one that a claim would hand
-    out. The items held under this lease wait for another object that holds the image, or are dead(source_gone).
-    """
-    checked_reason(reason)
+    reason, detail = checked_reason(said[0]), said[1]
     with ledger.begin() as connection:
-        if not holds(connection, lease):
-            return False
-        parameters = {
-            "image": image_id,
-            "lease": lease.id,
-            "object": object_id,
-            "reason": reason,
-            "detail": safe_detail(f"{reason}: {detail}"),
-        }
-        connection.execute(statement("mark_object_unreadable"), parameters)
-        connection.execute(statement("end_attempts_of_image"), parameters)
-        connection.execute(statement("give_up_image"), parameters)
+        if _lock_held(connection, lease, item_id, attempt_id) is None:
+            return _ended_before(connection, item_id, attempt_id, "rejected")
+        _store(connection, item_id, attempt_id, parts)
+        if state is not None:
+            _finish(connection, item_id, state, reason, detail)
+        _end(connection, attempt_id, "rejected", reason=reason, detail=detail, usage=usage)
     return True
 
 
@@ -210,13 +207,19 @@ def _store(connection: Connection, item_id: int, attempt_id: int, parts: Sequenc
         connection.execute(statement("insert_output"), rows)
 
 
-def _finish_item(connection: Connection, item_id: int, state: str, reason: str | None, detail: str) -> None:
+def _finish(connection: Connection, item_id: int, state: str, reason: str | None, detail: str) -> None:
     parameters = {"item": item_id, "state": state, "reason": reason, "detail": safe_detail(detail) or None}
     connection.execute(statement("finish_item"), parameters)
 
 
 def _end(
-    connection: Connection, attempt_id: int, outcome: str, reason: str | None, detail: str, usage: Usage | None
+    connection: Connection,
+    attempt_id: int,
+    outcome: str,
+    *,
+    reason: str | None,
+    detail: str = "",
+    usage: Usage | None = None,
 ) -> None:
     spent = usage or Usage()
     connection.execute(

@@ -4,16 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import Connection, Engine, create_engine, make_url
-from sqlalchemy.engine import URL
 from sqlalchemy.exc import ArgumentError, DBAPIError, InterfaceError, OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 from sqlalchemy.pool import NullPool
 
 from glm4v_operator.errors import Glm4vError, LedgerUnavailable, Misconfigured, SchemaMismatch
 from glm4v_operator.ledger import schema_version
+
+if TYPE_CHECKING:
+    from sqlalchemy.engine import URL
 
 # SQLSTATE classes and codes: https://www.postgresql.org/docs/18/errcodes-appendix.html
 _MISSING_RELATION = frozenset({"42P01", "42703", "42704", "42883"})
@@ -77,13 +79,11 @@ class Ledger:
         Raises LedgerUnavailable, SchemaMismatch or Misconfigured for the database's own failures; what was asked is
         then unknown, never absent. After LedgerUnavailable a commit may or may not have happened.
         """
-        with reported_failures(), self.engine.connect() as connection:
-            if snapshot:
-                connection = connection.execution_options(
-                    isolation_level="REPEATABLE READ", postgresql_readonly=True
-                )
-            with connection.begin():
-                yield connection
+        engine = self.engine
+        if snapshot:
+            engine = engine.execution_options(isolation_level="REPEATABLE READ", postgresql_readonly=True)
+        with reported_failures(), engine.begin() as connection:
+            yield connection
 
     def close(self) -> None:
         """Close all pooled connections."""

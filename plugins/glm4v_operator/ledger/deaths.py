@@ -3,14 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
-from sqlalchemy import Connection
-
-from glm4v_operator.ledger.holding import MAX_SOLO_DEATHS
+from glm4v_operator.ledger.holding import MAX_SOLO_DEATHS, holds, safe_detail, settled
 from glm4v_operator.ledger.sql_files import statement
 
+if TYPE_CHECKING:
+    from sqlalchemy import Connection
 
-def suspect_units(connection: Connection, lease_id: int, attempt_ids: Sequence[int], outcome: str, *, solo: bool) -> int:
+    from glm4v_operator.ledger.database import Ledger
+    from glm4v_operator.ledger.units import Lease
+
+
+def suspect_units(
+    connection: Connection, lease_id: int, attempt_ids: Sequence[int], outcome: str, *, solo: bool, detail: str = ""
+) -> int:
     """End the open ones among ``attempt_ids`` with ``outcome`` and give their units back as suspects.
 
     ``solo`` says that nothing else was in flight: the unit's ``solo_deaths`` grows, and at three it is dead or refused
@@ -23,8 +30,24 @@ def suspect_units(connection: Connection, lease_id: int, attempt_ids: Sequence[i
         "outcome": outcome,
         "solo": int(solo),
         "limit": MAX_SOLO_DEATHS,
+        "detail": safe_detail(detail) or None,
     }
     objects = connection.execute(statement("suspect_objects"), parameters).rowcount
     items = connection.execute(statement("suspect_items"), parameters).rowcount
     connection.execute(statement("end_attempts"), parameters)
     return objects + items
+
+
+@settled
+def worker_died(ledger: Ledger, lease: Lease, attempt_ids_in_flight: Sequence[int], *, detail: str = "") -> None:
+    """The worker ended while these item attempts waited for it: their items are pending again, as suspects.
+
+    When it was exactly one, its death is counted, and the third makes it dead(kills_worker). To a ghost nothing
+    happens.
+    """
+    flying = sorted(set(attempt_ids_in_flight))
+    if not flying:
+        return
+    with ledger.begin() as connection:
+        if holds(connection, lease):
+            suspect_units(connection, lease.id, flying, "worker_died", solo=len(flying) == 1, detail=detail)

@@ -1,12 +1,18 @@
-"""Handing back an image that could not be prepared, and when what was handed back is due again."""
+"""Images whose bytes could not be had again: handed back for later, or from that object for good."""
 
 from __future__ import annotations
 
-from glm4v_operator.ledger.claims import active_recipes
-from glm4v_operator.ledger.database import Ledger
+from typing import TYPE_CHECKING
+
+from glm4v_operator.ledger.claims import active_recipe_ids
 from glm4v_operator.ledger.holding import MAX_ATTEMPTS, checked_reason, holds, safe_detail, settled
 from glm4v_operator.ledger.sql_files import statement
-from glm4v_operator.ledger.units import Lease, Narrowing
+
+if TYPE_CHECKING:
+    from glm4v_operator.ledger.database import Ledger
+    from glm4v_operator.ledger.units import Lease, Narrowing
+
+__all__ = ["give_back_image", "mark_image_unreachable", "seconds_until_due"]
 
 
 @settled
@@ -22,26 +28,52 @@ def give_back_image(
     with ledger.begin() as connection:
         if not holds(connection, lease):
             return False
-        connection.execute(
-            statement("give_back_image"),
-            {
-                "image": image_id,
-                "lease": lease.id,
-                "reason": reason,
-                "detail": safe_detail(detail),
-                "wait": wait_seconds,
-                "counted": int(counted),
-                "limit": MAX_ATTEMPTS,
-            },
-        )
+        parameters = {
+            "image": image_id,
+            "lease": lease.id,
+            "reason": reason,
+            "detail": safe_detail(detail),
+            "wait": wait_seconds,
+            "counted": int(counted),
+            "limit": MAX_ATTEMPTS,
+        }
+        connection.execute(statement("give_back_image"), parameters)
+        connection.execute(statement("end_attempts_of_image"), parameters)
+    return True
+
+
+@settled
+def mark_image_unreachable(
+    ledger: Ledger, lease: Lease, image_id: int, reason: str, detail: str = "", *, object_id: int
+) -> bool:
+    """The object ``object_id`` no longer holds the claimed image: deleted, overwritten, or refused to us.
+
+    The image's items under this lease wait for another object that holds it, or are dead(source_gone). False: a ghost.
+    """
+    checked_reason(reason)
+    with ledger.begin() as connection:
+        if not holds(connection, lease):
+            return False
+        parameters = {
+            "image": image_id,
+            "lease": lease.id,
+            "object": object_id,
+            "reason": reason,
+            "detail": safe_detail(f"{reason}: {detail}"),
+        }
+        connection.execute(statement("mark_object_unreadable"), parameters)
+        connection.execute(statement("give_up_image"), parameters)
+        connection.execute(statement("end_attempts_of_image"), parameters)
     return True
 
 
 def seconds_until_due(ledger: Ledger, dataset_id: int, narrowing: Narrowing) -> float | None:
-    """Seconds until the next retry of this dataset is due, not above 0 when one is; None when nothing waits for one."""
+    """Seconds until something can be claimed: 0 for now, None when nothing waits at all. Suspects included."""
     with ledger.begin() as connection:
-        recipes = active_recipes(connection, dataset_id, narrowing)
-        seconds = connection.execute(
-            statement("seconds_until_due"), {"dataset": dataset_id, "recipes": recipes}
-        ).scalar()
+        parameters = {
+            "dataset": dataset_id,
+            "prefixes": None if narrowing.prefixes is None else list(narrowing.prefixes),
+            "recipes": active_recipe_ids(connection, dataset_id, narrowing),
+        }
+        seconds = connection.execute(statement("seconds_until_due"), parameters).scalar()
     return None if seconds is None else float(seconds)

@@ -10,14 +10,16 @@ from __future__ import annotations
 import time
 from collections.abc import Callable
 from functools import wraps
-from typing import ParamSpec, TypeVar
+from typing import TYPE_CHECKING, ParamSpec, TypeVar
 
 from sqlalchemy import Connection, text
 
 from glm4v_operator.errors import LeaseLost, LedgerUnavailable
 from glm4v_operator.ledger.text_safety import safe_text
-from glm4v_operator.ledger.units import Lease
 from glm4v_operator.reasons import REASONS
+
+if TYPE_CHECKING:
+    from glm4v_operator.ledger.units import Lease
 
 P = ParamSpec("P")
 R = TypeVar("R")

@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from sqlalchemy import Connection, text
 
 from glm4v_operator.errors import LeaseLost
-from glm4v_operator.ledger.database import Ledger
 from glm4v_operator.ledger.deaths import suspect_units
 from glm4v_operator.ledger.holding import lock_dataset, safe_detail, settled
 from glm4v_operator.ledger.sql_files import statement
 from glm4v_operator.ledger.units import Lease
+
+if TYPE_CHECKING:
+    from glm4v_operator.ledger.database import Ledger
 
 __all__ = ["Lease", "heartbeat", "open_lease", "reclaim_expired", "release"]
 
@@ -88,7 +92,7 @@ def _reclaim(ledger: Ledger, lease_id: int, dataset_id: int) -> bool:
             return False
         lock_dataset(connection, dataset_id)
         flying = connection.execute(_OPEN_ATTEMPTS, {"lease": lease_id}).scalars().all()
-        suspect_units(connection, lease_id, flying, "lane_died", solo=len(flying) == 1)
+        suspect_units(connection, lease_id, flying, "lane_died", solo=len(flying) == 1, detail="the lane died")
         _end(connection, lease_id, "lane_died", "expired")
     return True
 
@@ -98,6 +102,7 @@ def _end(connection: Connection, lease_id: int, outcome: str, reason: str) -> in
     given_back = connection.execute(statement("give_back_objects"), parameters).rowcount
     given_back += connection.execute(statement("give_back_items"), parameters).rowcount
     flying = connection.execute(_OPEN_ATTEMPTS, parameters).scalars().all()
-    connection.execute(statement("end_attempts"), {"lease": lease_id, "attempts": flying, "outcome": outcome})
+    said = {"detail": safe_detail(reason)}
+    connection.execute(statement("end_attempts"), {"lease": lease_id, "attempts": flying, "outcome": outcome, **said})
     connection.execute(_END, {"lease": lease_id, "reason": safe_detail(reason)})
     return given_back

@@ -7,16 +7,18 @@ ended and says so. Those that return bool say False to a ghost, and nothing was 
 from __future__ import annotations
 
 import json
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import Connection, text
 
 from glm4v_operator.errors import LeaseLost
-from glm4v_operator.ledger.claims import active_recipes, claimed_item, lease_items
-from glm4v_operator.ledger.database import Ledger
-from glm4v_operator.ledger.holding import MAX_ATTEMPTS, checked_reason, hold, holds, safe_detail, settled
+from glm4v_operator.ledger.claims import active_recipe_ids, claimed_item, lease_items
+from glm4v_operator.ledger.holding import MAX_ATTEMPTS, checked_reason, holds, safe_detail, settled
 from glm4v_operator.ledger.sql_files import statement
 from glm4v_operator.ledger.units import ClaimedObject, ImageFacts, Lease, LinkResult, Narrowing
+
+if TYPE_CHECKING:
+    from glm4v_operator.ledger.database import Ledger
 
 __all__ = ["ImageFacts", "LinkResult", "link_object", "object_gone", "refuse_object", "retry_object"]
 
@@ -63,7 +65,7 @@ def link_object(
     """
     with ledger.begin() as connection:
         if not holds(connection, lease):
-            hold(connection, lease)
+            return _linked_before(connection, lease, claimed)
         connection.execute(_SHARE_DATASET, {"dataset": dataset_id})
         locked = _lock_claimed(connection, lease, claimed)
         if locked is None:
@@ -72,12 +74,12 @@ def link_object(
         connection.execute(_LINK, {"image": image_id, "object": claimed.id, "version_id": version_id})
         opened = {
             "image": image_id,
-            "recipes": active_recipes(connection, dataset_id),
+            "recipes": active_recipe_ids(connection, dataset_id),
             "newest_by": locked.newest_by,
         }
         connection.execute(statement("open_items_of_image"), opened)
         connection.execute(statement("revive_items_of_image"), opened)
-        items = lease_items(connection, lease, [image_id], active_recipes(connection, dataset_id, narrowing))
+        items = lease_items(connection, lease, [image_id], active_recipe_ids(connection, dataset_id, narrowing))
         _end_attempt(connection, claimed, "linked", None, "")
         return LinkResult(image_id=image_id, items=tuple(claimed_item(item) for item in items))
 
@@ -129,7 +131,9 @@ def retry_object(
     return True
 
 
-def _finish(ledger: Ledger, lease: Lease, claimed: ClaimedObject, state: str, reason: str, detail: str) -> bool:
+def _finish(
+    ledger: Ledger, lease: Lease, claimed: ClaimedObject, state: str, reason: str, detail: str
+) -> bool:
     checked_reason(reason)
     with ledger.begin() as connection:
         if not holds(connection, lease) or _lock_claimed(connection, lease, claimed) is None:
@@ -174,7 +178,7 @@ def _ended_before(connection: Connection, claimed: ClaimedObject, outcome: str) 
 
 def _linked_before(connection: Connection, lease: Lease, claimed: ClaimedObject) -> LinkResult:
     found = connection.execute(_OUTCOME, {"attempt": claimed.attempt_id, "object": claimed.id}).one_or_none()
-    if found is None or found.outcome != "linked" or found.image_id is None:
+    if found is None or found.outcome != "linked" or found.image_id is None or not holds(connection, lease):
         raise LeaseLost(f"object {claimed.id} is not leased under lease {lease.id}; its bytes may not be linked")
     items = connection.execute(_HELD_ITEMS, {"image": found.image_id, "lease": lease.id}).all()
     return LinkResult(image_id=found.image_id, items=tuple(claimed_item(item) for item in items))

@@ -1,4 +1,4 @@
-"""The states of everything in the ledger. Each enumeration's comment names every transition; the database carries it."""
+"""The states of everything in the ledger. Each comment names every transition; the database carries it."""
 
 from __future__ import annotations
 

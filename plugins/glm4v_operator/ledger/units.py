@@ -37,7 +37,7 @@ class Narrowing:
 
 @dataclass(frozen=True, slots=True)
 class ClaimedObject:
-    """An object to be fetched; its attempt is already written."""
+    """An object to be fetched; its attempt is already written. ``failures`` is how many tries the store failed."""
 
     id: int
     bucket: str
@@ -47,6 +47,8 @@ class ClaimedObject:
     size: int
     last_modified: datetime | None
     attempt_id: int
+    attempts: int = 0
+    failures: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,11 +149,12 @@ class OutputPart:
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """An answer that passed the write gate."""
+    """An answer that passed the write gate. ``reason`` may say why there is no text."""
 
     state: Literal["done", "no_text"]
     parts: Sequence[OutputPart]
     usage: Usage = field(default_factory=Usage)
+    reason: str | None = None
 
     def __post_init__(self) -> None:
         if self.state == "done" and not self.parts:

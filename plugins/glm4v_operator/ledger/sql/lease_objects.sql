@@ -3,7 +3,7 @@ WITH leased AS (
     UPDATE objects
     SET state = 'leased', lease_id = :lease, attempts = attempts + 1
     WHERE id = ANY (CAST(:ids AS bigint[]))
-    RETURNING id, bucket, key, version_id, etag, size, last_modified
+    RETURNING id, bucket, key, version_id, etag, size, last_modified, failures
 ),
 started AS (
     INSERT INTO attempts (object_id, run_id, lease_id, lane)

@@ -1,11 +1,18 @@
--- Seconds until the first unit that waits for a retry is due; negative when one is due already. Suspects included.
-SELECT extract(epoch FROM min(due) - now())
+-- The same conditions as the claims': what is not counted there must not be waited for here.
+SELECT extract(epoch FROM greatest(min(due.at) - now(), interval '0'))
 FROM (
-    SELECT min(o.next_attempt_at) AS due
+    SELECT coalesce(o.next_attempt_at, now()) AS at
     FROM objects AS o
-    WHERE o.dataset_id = :dataset AND o.state = 'listed' AND o.next_attempt_at IS NOT NULL
+    WHERE o.dataset_id = :dataset
+      AND o.state = 'listed'
+      AND (
+          CAST(:prefixes AS text[]) IS NULL
+          OR EXISTS (SELECT 1 FROM unnest(CAST(:prefixes AS text[])) AS p (prefix) WHERE starts_with(o.key, p.prefix))
+      )
     UNION ALL
-    SELECT min(w.next_attempt_at)
+    SELECT coalesce(w.next_attempt_at, now())
     FROM work_items AS w
-    WHERE w.recipe_id = ANY (CAST(:recipes AS bigint[])) AND w.state = 'pending' AND w.next_attempt_at IS NOT NULL
-) AS waiting
+    WHERE w.recipe_id = ANY (CAST(:recipes AS bigint[]))
+      AND w.state = 'pending'
+      AND EXISTS (SELECT 1 FROM readable_objects(:dataset, w.image_id, CAST(:prefixes AS text[])))
+) AS due

@@ -16,6 +16,7 @@ UPDATE work_items AS w
 SET state = CASE WHEN w.solo_deaths + :solo >= :limit THEN 'dead' ELSE 'pending' END::item_state,
     reason = CASE WHEN w.solo_deaths + :solo >= :limit THEN 'kills_worker' ELSE w.reason END,
     finished_at = CASE WHEN w.solo_deaths + :solo >= :limit THEN now() END,
+    detail = coalesce(:detail, w.detail),
     solo_deaths = w.solo_deaths + :solo,
     suspect = true,
     lease_id = NULL

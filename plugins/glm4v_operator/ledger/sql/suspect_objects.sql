@@ -16,6 +16,7 @@ UPDATE objects AS o
 SET state = CASE WHEN o.solo_deaths + :solo >= :limit THEN 'refused' ELSE 'listed' END::object_state,
     reason = CASE WHEN o.solo_deaths + :solo >= :limit THEN 'kills_worker' ELSE o.reason END,
     finished_at = CASE WHEN o.solo_deaths + :solo >= :limit THEN now() END,
+    detail = coalesce(:detail, o.detail),
     solo_deaths = o.solo_deaths + :solo,
     suspect = true,
     lease_id = NULL

@@ -1,0 +1,173 @@
+"""Discovery: what a listing shows, against what the ledger holds. A set difference, never "newer than".
+
+Objects arrive by COPY into a staging table, a batch a transaction: memory stays flat, a crash loses at most the batch
+under way, and recording a batch again changes nothing. Only a listing that was finished notes deletions.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import io
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from itertools import islice
+from typing import TYPE_CHECKING
+
+from sqlalchemy import Connection, text
+
+from glm4v_operator.ledger.holding import lock_dataset
+from glm4v_operator.ledger.sql_files import statement
+from glm4v_operator.ledger.text_safety import escape_key, safe_text
+
+if TYPE_CHECKING:
+    from glm4v_operator.ledger.database import Ledger
+    from glm4v_operator.listed_object import ListedObject
+
+__all__ = ["Counts", "finish_listing", "record_objects", "start_listing"]
+
+BATCH = 10_000
+# PostgreSQL's B-tree entries end at about 2,700 bytes; S3 keys end at 1,024, other stores' may be longer.
+_MAX_KEY_BYTES = 1_800
+_MAX_VERSION_CHARS = 300
+_COPY_ESCAPES = str.maketrans({"\\": "\\\\", "\t": "\\t", "\n": "\\n", "\r": "\\r"})
+_COLUMNS = ("position", "bucket", "key", "version", "version_id", "etag", "size", "last_modified", "storage_class",
+            "reason")  # fmt: skip
+
+_START = text("INSERT INTO listings (run_id, dataset_id, prefix) VALUES (:run, :dataset, :prefix) RETURNING id")
+_CURRENT = text("SELECT max(id) FROM listings WHERE run_id = :run AND dataset_id = :dataset")
+_OF_PREFIX = text(
+    "SELECT max(id) FROM listings WHERE run_id = :run AND dataset_id = :dataset AND prefix = :prefix"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Counts:
+    """What recording found: keys never seen, versions known, and known keys with another version."""
+
+    new: int = 0
+    unchanged: int = 0
+    changed: int = 0
+
+    @property
+    def seen(self) -> int:
+        """All of them."""
+        return self.new + self.unchanged + self.changed
+
+    def __add__(self, other: Counts) -> Counts:
+        return Counts(self.new + other.new, self.unchanged + other.unchanged, self.changed + other.changed)
+
+
+def start_listing(ledger: Ledger, run_id: int, dataset_id: int, prefix: str) -> int:
+    """Write that the listing of ``prefix`` begins; to be called before its first page is read. Returns its id."""
+    with ledger.begin() as connection:
+        found = connection.execute(_START, {"run": run_id, "dataset": dataset_id, "prefix": escape_key(prefix)[0]})
+        return int(found.scalar_one())
+
+
+def record_objects(ledger: Ledger, run_id: int, dataset_id: int, objects: Iterable[ListedObject]) -> Counts:
+    """Write down what was listed; ``objects`` may be any length and is read as it comes.
+
+    A version that is known is only noted as seen; another version of a known key is a new object, and the old one is
+    superseded: gone if it was still waiting. Keys that cannot be stored, folder markers and empty objects are refused
+    at once. Raises ValueError when no listing of the run was started.
+    """
+    with ledger.begin() as connection:
+        listing = connection.execute(_CURRENT, {"run": run_id, "dataset": dataset_id}).scalar()
+    if listing is None:
+        raise ValueError(f"run {run_id}: expected a listing of dataset {dataset_id} that was started, found none")
+    counts = Counts()
+    for batch in _batches(objects):
+        with ledger.begin() as connection:
+            lock_dataset(connection, dataset_id)
+            _stage(connection, batch)
+            counts += _merge(connection, dataset_id, int(listing))
+    return counts
+
+
+def finish_listing(ledger: Ledger, run_id: int, dataset_id: int, prefix: str) -> int:
+    """Write that the listing of ``prefix`` came to its end; what it did not show is deleted. Returns how many.
+
+    Objects that still waited are gone; linked ones keep their texts and get a date. Raises ValueError when the listing
+    was never started.
+    """
+    stored = escape_key(prefix)[0]
+    key = {"run": run_id, "dataset": dataset_id, "prefix": stored}
+    with ledger.begin() as connection:
+        listing = connection.execute(_OF_PREFIX, key).scalar()
+    if listing is None:
+        raise ValueError(f"run {run_id}: expected a listing of prefix {prefix!r} that was started, found none")
+    parameters = {"dataset": dataset_id, "prefix": stored, "listing": listing, "batch": BATCH}
+    deleted: int = 0
+    last: int = 0
+    while True:
+        with ledger.begin() as connection:
+            lock_dataset(connection, dataset_id)
+            found = connection.execute(statement("mark_deleted"), {**parameters, "last": last}).one()
+        deleted += int(found.marked)
+        if found.marked < BATCH:
+            break
+        last = found.last
+    with ledger.begin() as connection:
+        connection.execute(statement("finish_listing"), {**parameters, "deleted": deleted})
+    return deleted
+
+
+def _batches(objects: Iterable[ListedObject]) -> Iterator[list[ListedObject]]:
+    source = iter(objects)
+    while batch := list(islice(source, BATCH)):
+        yield batch
+
+
+def _stage(connection: Connection, batch: list[ListedObject]) -> None:
+    connection.execute(statement("make_staging"))
+    lines = io.StringIO("".join(_line(position, item) for position, item in enumerate(batch)))
+    driver = connection.connection.driver_connection
+    if driver is None:
+        raise RuntimeError("the connection was closed while objects were being recorded")
+    with driver.cursor() as cursor:
+        cursor.copy_expert(f"COPY staged ({', '.join(_COLUMNS)}) FROM STDIN", lines)
+
+
+def _merge(connection: Connection, dataset_id: int, listing: int) -> Counts:
+    parameters = {"dataset": dataset_id, "listing": listing}
+    connection.execute(statement("note_seen"), parameters)
+    found = connection.execute(statement("insert_listed"), parameters).one()
+    connection.execute(statement("supersede"), parameters)
+    return Counts(new=found.inserted - found.changed, unchanged=found.staged - found.inserted, changed=found.changed)
+
+
+def _line(position: int, item: ListedObject) -> str:
+    key, reason = _stored_key(item)
+    version = safe_text(item.version).text
+    if len(version) > _MAX_VERSION_CHARS:
+        version = "sha256|" + hashlib.sha256(version.encode()).hexdigest()
+    fields = (
+        str(position),
+        escape_key(item.bucket)[0],
+        key,
+        version,
+        _optional(item.version_id),
+        _optional(item.etag),
+        str(item.size),
+        None if item.last_modified is None else item.last_modified.isoformat(),
+        _optional(item.storage_class),
+        reason,
+    )
+    return "\t".join("\\N" if field is None else field.translate(_COPY_ESCAPES) for field in fields) + "\n"
+
+
+def _optional(value: str | None) -> str | None:
+    return None if value is None else safe_text(value).text
+
+
+def _stored_key(item: ListedObject) -> tuple[str, str | None]:
+    """The key as it is stored, and the reason for which the object is refused at once."""
+    key, storable = escape_key(item.key)
+    if len(key) * 4 > _MAX_KEY_BYTES and len(key.encode()) > _MAX_KEY_BYTES:
+        digest = hashlib.sha256(key.encode()).hexdigest()
+        return key.encode()[: _MAX_KEY_BYTES - 100].decode(errors="ignore") + f"…{digest}", "key"
+    if not storable:
+        return key, "key"
+    if item.size == 0:
+        return key, "folder_marker" if key.endswith("/") else "empty_object"
+    return key, None

@@ -1,0 +1,28 @@
+-- The next images of the dataset, and the items that they lack.
+WITH next_images AS (
+    SELECT o.image_id, max(o.newest_by) AS newest_by, bool_or(
+        o.deleted_at IS NULL
+        AND o.unreadable_since IS NULL
+        AND (o.superseded_at IS NULL OR o.version_id IS NOT NULL)
+    ) AS readable
+    FROM objects AS o
+    WHERE o.dataset_id = :dataset AND o.state = 'linked' AND o.image_id > :last
+    GROUP BY o.image_id
+    ORDER BY o.image_id
+    LIMIT :batch
+),
+created AS (
+    INSERT INTO work_items (image_id, recipe_id, newest_by)
+    SELECT i.image_id, dr.recipe_id, i.newest_by
+    FROM next_images AS i
+    JOIN dataset_recipes AS dr ON dr.dataset_id = :dataset AND dr.active
+    WHERE i.readable
+      AND NOT EXISTS (SELECT 1 FROM work_items AS w WHERE w.image_id = i.image_id AND w.recipe_id = dr.recipe_id)
+    ORDER BY i.image_id, dr.recipe_id
+    ON CONFLICT (image_id, recipe_id) DO NOTHING
+    RETURNING 1
+)
+SELECT
+    (SELECT count(*) FROM created) AS created,
+    (SELECT count(*) FROM next_images) AS images,
+    (SELECT coalesce(max(image_id), :last) FROM next_images) AS last
