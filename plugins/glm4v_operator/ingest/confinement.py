@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import contextlib
 import math
+import os
 import resource
 import signal
 from pathlib import Path
@@ -16,17 +17,17 @@ WALL_MARGIN = 5.0
 """Seconds that the process's own alarm comes after the limit, so that a living parent's deadline comes first."""
 
 
-def confine(memory_mb: int, highest_descriptor: int) -> None:
+def confine(memory: int, highest_descriptor: int) -> None:
     """Give up what decoding does not need; call once, after every import.
 
-    ``memory_mb``: MiB of address space that may be taken beyond what is taken now. ``highest_descriptor``: the
+    ``memory``: bytes of address space that may be taken beyond what is taken now. ``highest_descriptor``: the
     largest open descriptor; no new one can be had.
     """
     with contextlib.suppress(OSError):
         Path("/proc/self/oom_score_adj").write_text("1000")
     taken = _address_space()
     limits = {
-        resource.RLIMIT_AS: taken + memory_mb * 1024 * 1024,
+        resource.RLIMIT_AS: taken + memory,
         resource.RLIMIT_CORE: 0,
         resource.RLIMIT_FSIZE: 0,
         resource.RLIMIT_NOFILE: highest_descriptor + 1,
@@ -56,9 +57,19 @@ def stop_clock() -> None:
     signal.setitimer(signal.ITIMER_REAL, 0)
 
 
-def peak_memory() -> int:
-    """Return the largest resident size of this process so far, bytes."""
-    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * 1024
+class MemoryGauge:
+    """Tells the largest resident size of this process. Open it before :func:`confine` forbids opening anything.
+
+    Not from ``getrusage``: its maximum is handed on through ``exec`` and would be the parent's.
+    """
+
+    def __init__(self) -> None:
+        self.descriptor = os.open("/proc/self/status", os.O_RDONLY)
+
+    def peak(self) -> int:
+        """Return the largest resident size so far, bytes."""
+        status = os.pread(self.descriptor, 4096, 0)
+        return int(status.partition(b"VmHWM:")[2].split(b"kB")[0]) * 1024
 
 
 def _address_space() -> int:

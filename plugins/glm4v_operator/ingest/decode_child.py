@@ -30,13 +30,16 @@ def main(arguments: Sequence[str]) -> None:
     limits = ImageLimits.from_json(json.loads(arguments[0]))
     requests, answers = _take_over_pipes()
     prepare_decoders(limits)
-    confinement.confine(limits.decode_memory_mb, answers.fileno())
+    gauge = confinement.MemoryGauge()
+    # The file itself is held beside what decoding it takes.
+    memory = limits.decode_memory_mb * 1024 * 1024 + limits.max_bytes
+    confinement.confine(memory, max(answers.fileno(), gauge.descriptor))
     _send(answers, {"ready": True}, [])
     while (frame := read_frame(requests, limits.max_bytes)) is not None:
         header, data = frame
         confinement.start_clock(limits.decode_seconds)
         answer, pictures = _answer(header, data, limits)
-        _send(answers, answer | {"peak_memory": confinement.peak_memory()}, pictures)
+        _send(answers, answer | {"peak_memory": gauge.peak()}, pictures)
         confinement.stop_clock()
 
 
@@ -44,7 +47,7 @@ def _take_over_pipes() -> tuple[BinaryIO, BinaryIO]:
     """Keep the pipe of answers to ourselves: whatever a library prints goes to standard error."""
     private = os.dup(1)
     os.dup2(2, 1)
-    return open(0, "rb", closefd=False), open(private, "wb", buffering=0)
+    return os.fdopen(0, "rb", closefd=False), os.fdopen(private, "wb", buffering=0)
 
 
 def _send(answers: BinaryIO, header: dict[str, object], pictures: Sequence[bytes]) -> None:

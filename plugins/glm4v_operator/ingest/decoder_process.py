@@ -43,7 +43,7 @@ class DecoderProcess:
 
     def __init__(self, python: str, limits: ImageLimits) -> None:
         command = [python, "-P", "-m", "glm4v_operator.ingest.decode_child", json.dumps(limits.to_json())]
-        self._process = subprocess.Popen(  # noqa: S603  # an interpreter and arguments of our own
+        self._process = subprocess.Popen(
             command,
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,

@@ -10,6 +10,7 @@ from PIL import AvifImagePlugin, ExifTags, Image, ImageFile, TiffImagePlugin
 
 from glm4v_operator.errors import ImageRefused
 from glm4v_operator.image_limits import ImageLimits
+from glm4v_operator.ingest.announced_size import webp_size
 from glm4v_operator.ingest.damage import refusal_for
 from glm4v_operator.ingest.formats import FORMATS
 from glm4v_operator.ingest.frame_counting import count_gif_frames, count_tiff_pages
@@ -20,6 +21,8 @@ _DNG_VERSION = 50706
 _SUB_PAGES = 330
 _KIND_OF_PAGE = 254
 _REDUCED_PAGE = 1
+# What the hungriest decoder takes while it loads, measured: its own planes, its result, and Pillow's copy of it.
+_BYTES_PER_PIXEL = 12
 _ANIMATIONS = frozenset({"gif", "png", "webp", "avif"})
 
 
@@ -65,6 +68,8 @@ def open_picture(data: bytes, name: str, limits: ImageLimits) -> OpenedImage:
         warnings.simplefilter("error", Image.DecompressionBombWarning)
         try:
             return _open_and_load(data, name, limits)
+        except MemoryError:
+            raise
         except Exception as error:
             # Decoders raise nearly every exception there is on damaged files (OSError, SyntaxError, struct.error,
             # IndexError, RuntimeError …): here each of them is a fact about this file and about nothing else.
@@ -73,13 +78,13 @@ def open_picture(data: bytes, name: str, limits: ImageLimits) -> OpenedImage:
 
 def _open_and_load(data: bytes, name: str, limits: ImageLimits) -> OpenedImage:
     frames, pages = _count_pages(data, name, limits)
-    picture = Image.open(io.BytesIO(data), formats=FORMATS[name].pillow_ids)
+    picture = _open(data, name, limits)
     if frames == 0:
         frames = int(getattr(picture, "n_frames", 1))
     _check_limits(picture.size, name, max(frames, pages), limits)
     mode = picture.mode
     before = _tiff_orientation(picture)
-    picture.load()
+    _load(picture, limits)
     _check_limits(picture.size, name, max(frames, pages), limits)
     if isinstance(picture, TiffImagePlugin.TiffImageFile):
         return OpenedImage(picture, mode, frames, pages, before, turn=1)  # Pillow turns TIFF while loading
@@ -88,6 +93,32 @@ def _open_and_load(data: bytes, name: str, limits: ImageLimits) -> OpenedImage:
         return OpenedImage(picture, mode, frames, pages, orientation, turn=1)  # libheif turns while decoding
     turn = _exif_orientation(picture)
     return OpenedImage(picture, mode, frames, pages, turn, turn)
+
+
+def _open(data: bytes, name: str, limits: ImageLimits) -> Image.Image:
+    size = webp_size(data) if name == "webp" else None
+    if size is None:
+        return Image.open(io.BytesIO(data), formats=FORMATS[name].pillow_ids)
+    _check_limits(size, name, 1, limits)  # opening a WebP takes the memory for its pixels already
+    try:
+        return Image.open(io.BytesIO(data), formats=FORMATS[name].pillow_ids)
+    except OSError as error:
+        _raise_if_hungry(size, limits, error)
+        raise
+
+
+def _load(picture: Image.Image, limits: ImageLimits) -> None:
+    try:
+        picture.load()
+    except (OSError, ValueError) as error:
+        _raise_if_hungry(picture.size, limits, error)
+        raise
+
+
+def _raise_if_hungry(size: tuple[int, int], limits: ImageLimits, error: Exception) -> None:
+    """Some decoders call it damage when memory is refused to them: tell the two apart by what the pixels take."""
+    if size[0] * size[1] * _BYTES_PER_PIXEL > limits.decode_memory_mb * 1024 * 1024:
+        raise MemoryError from error
 
 
 def _count_pages(data: bytes, name: str, limits: ImageLimits) -> tuple[int, int]:
