@@ -41,7 +41,7 @@ class EngineSettings:
         if self.mode not in ("held", "served"):
             raise FieldError("mode", f"expected held or served, found {self.mode!r}")
         if self.mode == "served" and not self.connection:
-            raise FieldError("connection", "expected the Airflow connection of the served worker, found nothing; add it")
+            raise FieldError("connection", "expected the served worker's Airflow connection, found nothing; add it")
         if self.mode == "held" and self.connection:
             raise FieldError("connection", f"expected none for a held worker, found {self.connection!r}; remove it")
         for name in ("start_seconds", "request_seconds"):

@@ -31,7 +31,7 @@ class Sampling:
         _within("temperature", self.temperature, 0.0, 2.0)
         _within("top_p", self.top_p, 0.0, 1.0)
         if self.top_p == 0.0:
-            raise FieldError("top_p", "expected a number above 0 and at most 1, found 0; write temperature: 0 for greedy")
+            raise FieldError("top_p", "expected above 0 and at most 1, found 0; write temperature: 0 for greedy")
         _within("top_k", self.top_k, 0, 1_000_000)
         _within("repetition_penalty", self.repetition_penalty, 0.5, 2.0)
         _within("max_new_tokens", self.max_new_tokens, 1, MAX_NEW_TOKENS_LIMIT)

@@ -43,7 +43,7 @@ def announce(
 def _announce_held(engine: EngineSettings, say: Callable[[str], None]) -> Announcement:
     command = worker_command(engine, ("--announce",))
     try:
-        process = subprocess.Popen(  # noqa: S603  # our own command, no shell
+        process = subprocess.Popen(  # our own command, no shell
             command,
             stdin=subprocess.DEVNULL,
             stdout=subprocess.PIPE,

@@ -77,7 +77,7 @@ class HeldWorker:
         )
         try:
             # No new session: Airflow kills the task's process group, and the worker must be in it.
-            process = subprocess.Popen(  # noqa: S603  # our own command, no shell
+            process = subprocess.Popen(  # our own command, no shell
                 command,
                 stdin=subprocess.PIPE,
                 stdout=subprocess.PIPE,
