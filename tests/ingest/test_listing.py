@@ -20,7 +20,7 @@ AT_ONCE = Retry(tries=2, base_seconds=0.0)
 
 
 def test_more_keys_than_a_page_holds_are_all_listed_in_order(s3_client: S3Client, bucket: str) -> None:
-    keys = [f"scan-{number:05}.png" for number in range(1_100)]
+    keys = [f"scan-{number:05}.png" for number in range(1_010)]
     with ThreadPoolExecutor(8) as pool:
         list(pool.map(lambda key: s3_client.put_object(Bucket=bucket, Key=key, Body=b"x"), keys))
 
