@@ -162,7 +162,7 @@ def test_the_prompts_folder_says_which_prompts_exist(tmp_path: Path, monkeypatch
 
 def test_the_error_is_a_terminal_one_of_this_installation_and_survives_a_process_border(tmp_path: Path):
     error = refusal(tmp_path, lanes=0)
-    copy = pickle.loads(pickle.dumps(error))  # noqa: S301  our own bytes
+    copy = pickle.loads(pickle.dumps(error))
     assert isinstance(copy, Misconfigured)
     assert (copy.file, copy.field, copy.problem, copy.reason) == (error.file, error.field, error.problem, error.reason)
 

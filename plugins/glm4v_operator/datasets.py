@@ -12,25 +12,15 @@ from pathlib import Path
 from glm4v_operator.canonical_json import canonical_json, plain_mapping
 from glm4v_operator.dataset_rules import RULES
 from glm4v_operator.engine_settings import EngineSettings
-from glm4v_operator.errors import Misconfigured
 from glm4v_operator.field_reader import FieldError, read
 from glm4v_operator.image_limits import OFFICIAL_PREPROCESSING, ImageLimits, Preprocessing
 from glm4v_operator.included_folders import included_folder
 from glm4v_operator.prompts.files import load_prompts
-from glm4v_operator.yaml_files import read_mapping, yaml_paths
+from glm4v_operator.yaml_files import SettingsFileError, read_mapping, yaml_paths
 
 
-class DatasetFileError(Misconfigured):
-    """A dataset file is wrong: ``file``, ``field`` (dotted path, empty for the whole file) and ``problem``."""
-
-    def __init__(self, file: Path, field: str, problem: str) -> None:
-        super().__init__(f"{file}: {field}: {problem}" if field else f"{file}: {problem}")
-        self.file = file
-        self.field = field
-        self.problem = problem
-
-    def __reduce__(self) -> tuple[object, ...]:
-        return (DatasetFileError, (self.file, self.field, self.problem))
+class DatasetFileError(SettingsFileError):
+    """A dataset file is wrong."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,10 +7,24 @@ from pathlib import Path
 
 import yaml
 
+from glm4v_operator.errors import Misconfigured
 from glm4v_operator.field_reader import FieldError
 
 #: Settings are written by people; anything larger is not a settings file.
 MAX_BYTES = 256 * 1024
+
+
+class SettingsFileError(Misconfigured):
+    """A settings file is wrong: ``file``, ``field`` (dotted path, empty for the whole file) and ``problem``."""
+
+    def __init__(self, file: Path, field: str, problem: str) -> None:
+        super().__init__(f"{file}: {field}: {problem}" if field else f"{file}: {problem}")
+        self.file = file
+        self.field = field
+        self.problem = problem
+
+    def __reduce__(self) -> tuple[object, ...]:
+        return (type(self), (self.file, self.field, self.problem))
 
 
 def read_mapping(path: Path) -> dict[object, object]:

@@ -91,7 +91,7 @@ def test_a_wrong_setting_is_refused_with_file_field_and_reason(
 
 def test_the_error_survives_a_process_border(tmp_path: Path):
     error = refusal(tmp_path, version=0)
-    copy = pickle.loads(pickle.dumps(error))  # noqa: S301  our own bytes
+    copy = pickle.loads(pickle.dumps(error))
     assert (copy.file, copy.field, copy.problem) == (error.file, error.field, error.problem)
 
 

@@ -11,11 +11,10 @@ from pathlib import Path
 from typing import Literal
 
 from glm4v_operator.canonical_json import content_hash, plain_mapping
-from glm4v_operator.errors import Misconfigured
 from glm4v_operator.field_reader import FieldError, read
 from glm4v_operator.included_folders import included_folder
 from glm4v_operator.sampling import Sampling
-from glm4v_operator.yaml_files import read_mapping, yaml_paths
+from glm4v_operator.yaml_files import SettingsFileError, read_mapping, yaml_paths
 
 _ID = re.compile(r"[a-z][a-z0-9_]{0,49}")
 _HEADINGS = {
@@ -26,17 +25,8 @@ _HEADINGS = {
 _MAX_PART = 4000
 
 
-class PromptFileError(Misconfigured):
-    """A prompt file is wrong: ``file``, ``field`` (dotted path, empty for the whole file) and ``problem``."""
-
-    def __init__(self, file: Path, field: str, problem: str) -> None:
-        super().__init__(f"{file}: {field}: {problem}" if field else f"{file}: {problem}")
-        self.file = file
-        self.field = field
-        self.problem = problem
-
-    def __reduce__(self) -> tuple[object, ...]:
-        return (PromptFileError, (self.file, self.field, self.problem))
+class PromptFileError(SettingsFileError):
+    """A prompt file is wrong."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,8 +1,8 @@
--- What of the dataset failed, by reason: its refused objects, and the rejected and dead items of its active recipes.
+-- What of the dataset failed, by reason, as the view failures counts it: refused objects, rejected and dead items.
 WITH failed AS (
     SELECT 'object' AS kind, NULL::text AS prompt_id, o.reason, count(*) AS units
     FROM objects AS o
-    WHERE o.dataset_id = :dataset AND o.state = 'refused'
+    WHERE o.dataset_id = :dataset AND o.state = 'refused' AND o.superseded_at IS NULL
     GROUP BY o.reason
     UNION ALL
     SELECT 'item', r.prompt_id, w.reason, count(*)
@@ -10,7 +10,9 @@ WITH failed AS (
     JOIN recipes AS r ON r.id = w.recipe_id
     JOIN dataset_recipes AS dr ON dr.recipe_id = w.recipe_id AND dr.dataset_id = :dataset AND dr.active
     WHERE w.state IN ('rejected', 'dead')
-      AND EXISTS (SELECT 1 FROM objects AS o WHERE o.image_id = w.image_id AND o.dataset_id = :dataset)
+      AND EXISTS (
+          SELECT 1 FROM objects AS o WHERE o.image_id = w.image_id AND o.dataset_id = :dataset AND o.superseded_at IS NULL
+      )
     GROUP BY r.prompt_id, w.reason
 )
 SELECT f.kind, f.prompt_id, f.reason, f.units, coalesce(re.meaning, '') AS meaning, coalesce(re.remedy, '') AS remedy

@@ -1,0 +1,120 @@
+"""``glm4v datasets check``: are the dataset files right, and do their buckets answer?"""
+
+from __future__ import annotations
+
+import argparse
+from collections.abc import Collection, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from glm4v_operator.cli.exit_codes import ExitCode
+from glm4v_operator.cli.printing import json_document, line
+from glm4v_operator.errors import Glm4vError, Misconfigured
+
+if TYPE_CHECKING:
+    from glm4v_operator.cli.subcommands import Commands
+    from glm4v_operator.datasets import Dataset, DatasetFileError
+    from glm4v_operator.yaml_files import SettingsFileError
+
+Step = dict[str, Any]
+
+
+def add_parser(commands: Commands) -> None:
+    """Add the command."""
+    datasets = commands.add_parser("datasets", help="check dataset files", allow_abbrev=False)
+    actions = datasets.add_subparsers(metavar="ACTION", required=True)
+    check = actions.add_parser(
+        "check",
+        help="check all dataset files, or some",
+        description="Read every dataset file as Airflow would and say what is wrong, by file and field.",
+        allow_abbrev=False,
+    )
+    check.add_argument("files", nargs="*", type=Path, metavar="FILE", help="default: the whole datasets folder")
+    check.add_argument(
+        "--connect",
+        action="store_true",
+        help="also list each bucket, and read one object whole and one byte of it, through the Airflow connection",
+    )
+    check.add_argument("--json", action="store_true", help="print one JSON document")
+    check.set_defaults(run=_check)
+
+
+def _check(given: argparse.Namespace) -> ExitCode:
+    from glm4v_operator.datasets import scan_datasets
+    from glm4v_operator.prompts.files import scan_prompts
+
+    prompts, prompt_errors = scan_prompts()
+    # A prompt file that is wrong is named once, not again by every dataset that wants it.
+    known = {*prompts, *(error.file.stem for error in prompt_errors)}
+    datasets, dataset_errors = _read(given.files, known) if given.files else scan_datasets(prompt_ids=known)
+    errors: list[SettingsFileError] = [*prompt_errors, *dataset_errors]
+    steps = {dataset.name: _connect(dataset) if given.connect else [] for dataset in datasets}
+    if given.json:
+        json_document(
+            {
+                "datasets": [
+                    {"file": str(dataset.source_file), "settings": dataset.to_json(), "steps": steps[dataset.name]}
+                    for dataset in datasets
+                ],
+                "errors": [{"file": str(e.file), "field": e.field, "problem": e.problem} for e in errors],
+            }
+        )
+    else:
+        _print(datasets, errors, steps)
+    refused = any(not step["ok"] for taken in steps.values() for step in taken)
+    return ExitCode.FOUND_WRONG if errors or refused else ExitCode.OK
+
+
+def _read(files: list[Path], prompt_ids: Collection[str]) -> tuple[list[Dataset], list[DatasetFileError]]:
+    from glm4v_operator.datasets import DatasetFileError, load_dataset
+
+    datasets: list[Dataset] = []
+    errors: list[DatasetFileError] = []
+    for file in files:
+        try:
+            datasets.append(load_dataset(file, prompt_ids))
+        except DatasetFileError as error:
+            errors.append(error)
+    return datasets, errors
+
+
+def _connect(dataset: Dataset) -> list[Step]:
+    """What listing and reading each prefix came to; one step that failed when there is not even a client."""
+    from glm4v_operator.ingest.bucket_check import check_bucket
+
+    try:
+        client = _client(dataset.connection)
+    except Glm4vError as error:
+        return [{"prefix": None, "name": "connection", "ok": False, "why": str(error)}]
+    return [
+        {"prefix": prefix, "name": step.name, "ok": step.ok, "why": step.why}
+        for prefix in dataset.prefixes
+        for step in check_bucket(client, dataset.bucket, prefix)
+    ]
+
+
+def _client(connection: str) -> Any:
+    try:
+        from glm4v_operator.connections import s3_settings
+    except ModuleNotFoundError as error:
+        raise Misconfigured(
+            f"connection {connection!r}: expected Airflow in this Python, found none ({error}); run it where Airflow is"
+        ) from error
+    from glm4v_operator.ingest.s3_client import make_client
+
+    return make_client(s3_settings(connection))
+
+
+def _print(datasets: list[Dataset], errors: Sequence[SettingsFileError], steps: dict[str, list[Step]]) -> None:
+    for dataset in datasets:
+        when = f"{dataset.schedule} in {dataset.timezone}" if dataset.schedule else "only by hand"
+        line(
+            f"ok     {dataset.source_file}: {dataset.name} reads {dataset.bucket} through {dataset.connection}, asks "
+            f"{dataset.engine.name} for {', '.join(dataset.prompts)}, {when}"
+        )
+        for step in steps[dataset.name]:
+            line(f"{'ok   ' if step['ok'] else 'wrong'}  {step['name']}: {step['why']}", indent=2)
+    for error in errors:
+        line(f"wrong  {error}")
+    if not datasets and not errors:
+        line("no dataset files were found")

@@ -1,0 +1,103 @@
+"""``glm4v serve``: become a served worker, in the interpreter that has the engine's libraries."""
+
+from __future__ import annotations
+
+import argparse
+import json
+import os
+from pathlib import Path
+from typing import TYPE_CHECKING, NoReturn
+
+from glm4v_operator.cli.exit_codes import ExitCode
+from glm4v_operator.errors import Misconfigured
+
+if TYPE_CHECKING:
+    from glm4v_operator.cli.subcommands import Commands
+    from glm4v_operator.engine_settings import EngineSettings
+
+ADDRESS = "127.0.0.1:8000"
+ENGINE = "rapidocr"
+TOKEN_VARIABLE = "GLM4V_WORKER_TOKEN"  # noqa: S105  # the variable's name, not a token
+
+
+def add_parser(commands: Commands) -> None:
+    """Add the command."""
+    serve = commands.add_parser(
+        "serve",
+        help="run a worker that lanes, curl and the openai client can ask",
+        description="Run a worker on TCP that speaks the OpenAI chat-completions protocol. It ends on SIGTERM, after "
+        "the answers in flight.",
+        allow_abbrev=False,
+    )
+    serve.add_argument("--tcp", metavar="HOST:PORT", default=ADDRESS, help=f"where to listen; default: {ADDRESS}")
+    serve.add_argument(
+        "--token-file", metavar="PATH", help=f"file with the token that callers must show; default: {TOKEN_VARIABLE}"
+    )
+    serve.add_argument("--dataset", type=Path, metavar="FILE", help="take the engine's settings from this dataset file")
+    serve.add_argument("--engine", help=f"{ENGINE}, or package.module:Class; default: {ENGINE}")
+    serve.add_argument("--model", help="the engine's model; default: its own")
+    serve.add_argument("--quantization", help="the engine's quantisation; default: its own")
+    serve.add_argument("--device", help="the engine's device; default: its own")
+    serve.add_argument("--options", metavar="JSON", help="further options of the engine, a JSON object")
+    serve.add_argument("--worker-python", metavar="PATH", help="the interpreter with the engine's libraries")
+    serve.set_defaults(run=_serve)
+
+
+def _serve(given: argparse.Namespace) -> ExitCode:
+    from glm4v_operator.worker.command_line import worker_command
+    from glm4v_operator.worker.worker_environment import worker_environment
+
+    engine = _engine(given)
+    extra = ["--tcp", given.tcp, "--owner", f"glm4v serve on {given.tcp}"]
+    if given.token_file:
+        extra += ["--token-file", given.token_file]
+    environment = worker_environment(engine.worker_python)
+    if TOKEN_VARIABLE in os.environ and not given.token_file:
+        # Left out with every other secret; this one is meant for the worker.
+        environment[TOKEN_VARIABLE] = os.environ[TOKEN_VARIABLE]
+    _become(worker_command(engine, extra), environment)
+
+
+def _engine(given: argparse.Namespace) -> EngineSettings:
+    """The settings of the dataset's file, if one is named, with the options given beside it in their place."""
+    from dataclasses import replace
+
+    from glm4v_operator.datasets import load_dataset
+    from glm4v_operator.engine_settings import EngineSettings
+
+    base = load_dataset(given.dataset).engine if given.dataset else EngineSettings(ENGINE)
+    changes = {
+        "name": given.engine,
+        "model": given.model,
+        "quantization": given.quantization,
+        "device": given.device,
+        "worker_python": given.worker_python,
+        "options": _options(given.options),
+    }
+    try:
+        return replace(base, **{name: value for name, value in changes.items() if value is not None})
+    except ValueError as error:
+        raise Misconfigured(f"serve: {error}") from error
+
+
+def _options(text: str | None) -> dict[str, object] | None:
+    if text is None:
+        return None
+    try:
+        value = json.loads(text)
+    except ValueError as error:
+        raise Misconfigured(f"--options: expected JSON, found {text[:80]!r} ({error})") from error
+    if not isinstance(value, dict):
+        raise Misconfigured(f"--options: expected a JSON object, found {text[:80]!r}")
+    return value
+
+
+def _become(command: list[str], environment: dict[str, str]) -> NoReturn:
+    """Replace this process by the worker: signals and exit code are then the worker's own."""
+    try:
+        os.execvpe(command[0], command, environment)  # noqa: S606  # no shell is wanted
+    except OSError as error:
+        raise Misconfigured(
+            f"worker's interpreter {command[0]!r} cannot be started ({error.strerror or error}); correct "
+            "--worker-python or the dataset's engine.worker_python"
+        ) from error
