@@ -64,8 +64,9 @@ def anchors(page: Path) -> set[str]:
 
 
 def commands(page: Path) -> list[str]:
-    """Commands that the page tells people to run: lines of bash blocks, and code spans that begin like one."""
-    lines = [line.strip() for block in blocks(page, "bash") for line in block.body.splitlines()]
+    """Commands that the page tells people to run: lines of shell blocks, and code spans that begin like one."""
+    shell = [*blocks(page, "bash"), *blocks(page, "sh")]
+    lines = [line.strip() for block in shell for line in block.body.splitlines()]
     return [line for line in [*lines, *code_spans(page)] if line and not line.startswith("#")]
 
 

@@ -63,9 +63,9 @@ def test_glm4v_commands_that_are_named_exist(page: Path):
 def _is_a_command(command: str) -> bool:
     import argparse
 
-    from glm4v_operator.cli.main import build_parser
+    from glm4v_operator.cli.main import make_parser
 
-    parser: argparse.ArgumentParser = build_parser()
+    parser: argparse.ArgumentParser = make_parser()
     words = shlex.split(command.rstrip("\\"), comments=True)[1:]
     for word in words:
         if word.startswith("-"):

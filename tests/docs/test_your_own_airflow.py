@@ -1,0 +1,79 @@
+from __future__ import annotations
+
+import os
+import shutil
+import subprocess
+from collections.abc import Iterator
+from contextlib import closing
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
+
+import pytest
+
+from tests.docs.own_airflow import clean_environment_with, copy_checkout, filled_in, make_environment
+from tests.docs.pages import ROOT, blocks
+
+SAMPLE = ROOT / "include" / "samples" / "documents" / "停水通知.png"
+
+
+@pytest.fixture
+def own_postgres(services_folder: Path) -> Iterator[Any]:
+    """A server on which this project has left nothing yet."""
+    from embedded.postgres import EmbeddedPostgres
+
+    with EmbeddedPostgres(services_folder / "own-postgres", name="a person's PostgreSQL", durable=False) as server:
+        yield server
+
+
+@pytest.mark.slow
+def test_the_page_leads_to_texts_in_a_ledger_of_ones_own(
+    tmp_path: Path, airflow_db: None, own_postgres: Any, s3_server: Any, s3_client: Any, bucket: str
+):
+    import psycopg2
+
+    from embedded.postgres_binaries import find_binaries
+
+    s3_client.put_object(Bucket=bucket, Key="公告/停水通知.png", Body=SAMPLE.read_bytes())
+    home = tmp_path / "airflow"
+    home.mkdir()
+    shutil.copy(Path(os.environ["AIRFLOW_HOME"]) / "airflow.db", home)
+    address = urlsplit(own_postgres.url())
+    values = {
+        "AIRFLOW_HOME": str(home),
+        "PG_ADMIN_URL": own_postgres.url().replace("+psycopg2", ""),
+        "LEDGER_HOST": str(address.hostname),
+        "LEDGER_PORT": str(address.port),
+        "LEDGER_PASSWORD": "a-password",
+        "S3_ENDPOINT": s3_server.endpoint_url,
+        "S3_REGION": s3_server.region,
+        "S3_BUCKET": bucket,
+        "S3_ACCESS_KEY": s3_server.access_key,
+        "S3_SECRET_KEY": s3_server.secret_key,
+        "GLM4V_HOME": str(tmp_path / "glm4v"),
+    }
+    steps = [block.body for block in blocks(ROOT / "docs" / "your-own-airflow.md", "bash")]
+    script = "\n".join([filled_in(steps[0], values), *steps[1:]])
+    # Everything that the commands install must be there already: the test fetches nothing.
+    offline = {
+        "PIP_NO_INDEX": "1",
+        "PIP_NO_BUILD_ISOLATION": "0",
+        "PIP_DISABLE_PIP_VERSION_CHECK": "1",
+        "PIP_QUIET": "1",
+    }
+    environment = clean_environment_with(offline, make_environment(tmp_path / "environment"), find_binaries())
+
+    done = subprocess.run(
+        ["bash", "-euo", "pipefail", "-c", script],
+        cwd=copy_checkout(tmp_path / "checkout"),
+        env=environment,
+        stdin=subprocess.DEVNULL,
+        capture_output=True,
+        text=True,
+        timeout=170,
+    )
+
+    assert done.returncode == 0, f"{done.stdout[-6000:]}\n{done.stderr[-6000:]}"
+    with closing(psycopg2.connect(own_postgres.url("glm4v").replace("+psycopg2", ""))) as link, link.cursor() as cursor:
+        cursor.execute("SELECT key, state FROM latest_texts")
+        assert cursor.fetchall() == [("公告/停水通知.png", "done")]
