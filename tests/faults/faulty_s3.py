@@ -1,11 +1,13 @@
 """A store that can lie: an S3 server over TCP whose answers a test bends before they are sent.
 
 It holds objects in memory, checks no signature, and answers ListObjectsV2 and GetObject as S3 does: paging, URL
-encoding, If-Match, ranges. A *lie* is a function that changes an :class:`Answer`; see :mod:`tests.faults.lies`.
+encoding, If-Match, ranges. Every answer ends its connection. A *lie* is a function that changes an :class:`Answer`;
+see :mod:`tests.faults.lies`.
 """
 
 from __future__ import annotations
 
+import functools
 import hashlib
 import socket
 import struct
@@ -95,13 +97,12 @@ class FaultyS3:
     rules: list[Rule] = field(default_factory=list)
     before: Callable[[Asked], None] | None = None
     stopping: threading.Event = field(default_factory=threading.Event)
-    _client: S3Client | None = None
 
     def __enter__(self) -> Self:
         for key, data in self.contents.items():
             self.put(key, data)
         handler = type("Handler", (_Handler,), {"owner": self})
-        self._server = ThreadingHTTPServer(("127.0.0.1", 0), handler)
+        self._server = _serve(handler)
         self._server.daemon_threads = True
         if self.tls is not None:
             self._server.socket = self.tls.wrap_socket(self._server.socket, server_side=True)
@@ -127,19 +128,8 @@ class FaultyS3:
         self.rules.append(Rule(lie, on, key, times))
 
     def client(self, **settings: Any) -> S3Client:
-        """A client as the product makes it, with short timeouts; always the same one without ``settings``."""
-        if self._client is not None and not settings:
-            return self._client
-        values: dict[str, Any] = {
-            "endpoint_url": self.endpoint_url,
-            "credentials": Credentials("access-key", SECRET),
-            "path_style": True,
-            "connect_seconds": 2.0,
-            "read_seconds": 0.3,
-        }
-        made = make_client(S3Settings(**(values | settings)))
-        self._client = self._client or (None if settings else made)
-        return made
+        """A client as the product makes it, with short timeouts; without ``settings`` one that tests share."""
+        return _shared_client(self.endpoint_url) if not settings else _client(self.endpoint_url, **settings)
 
     def listed(self, key: str) -> ListedObject:
         """What an honest listing says of ``key``."""
@@ -147,8 +137,35 @@ class FaultyS3:
         return ListedObject(BUCKET, key, None, stored.etag, len(stored.data), stored.last_modified)
 
 
+def _client(endpoint: str, **settings: Any) -> S3Client:
+    values: dict[str, Any] = {
+        "endpoint_url": endpoint,
+        "credentials": Credentials("access-key", SECRET),
+        "path_style": True,
+        "connect_seconds": 2.0,
+        "read_seconds": 0.3,
+    }
+    return make_client(S3Settings(**(values | settings)))
+
+
+_shared_client = functools.cache(_client)
+_ports: list[int] = []
+
+
+def _serve(handler: type[BaseHTTPRequestHandler]) -> ThreadingHTTPServer:
+    """A server on a port that was used before, so that its client can be used again, else on a free one."""
+    for port in (*_ports, 0):
+        try:
+            server = ThreadingHTTPServer(("127.0.0.1", port), handler)
+        except OSError:  # a store inside another one, or another program
+            continue
+        if port == 0:
+            _ports.append(server.server_address[1])
+        return server
+    raise AssertionError("unreachable: port 0 is always free")
+
+
 class _Handler(BaseHTTPRequestHandler):
-    protocol_version = "HTTP/1.1"
     owner: FaultyS3
 
     def do_GET(self) -> None:
@@ -209,7 +226,6 @@ class _Handler(BaseHTTPRequestHandler):
         for name, value in answer.headers.items():
             self.send_header(name, value)
         self.end_headers()
-        self.close_connection = answer.after != "end" or answer.announced != len(answer.body)
         try:
             for part in _parts(answer):
                 if answer.pace and self.owner.stopping.wait(answer.pace):
@@ -217,7 +233,7 @@ class _Handler(BaseHTTPRequestHandler):
                 self.wfile.write(part)
             self.wfile.flush()
         except OSError:  # the client had heard enough
-            self.close_connection = True
+            return
         if answer.after == "stall":
             self.owner.stopping.wait()
         if answer.after == "reset":
