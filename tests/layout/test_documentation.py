@@ -25,7 +25,7 @@ def documentation() -> str:
 def test_every_setting_of_a_dataset_is_described(settings: type) -> None:
     text = documentation()
     names = {field.name for field in dataclasses.fields(settings)} - NOT_WRITTEN_BY_PEOPLE
-    assert sorted(name for name in names if not re.search(rf"[`.]{name}`", text)) == []
+    assert sorted(name for name in names if not re.search(rf"[`.]{name}[`.]", text)) == []
 
 
 def test_every_prompt_is_described() -> None:
