@@ -10,6 +10,7 @@ from PIL import Image
 from glm4v_operator.errors import ImageRefused
 from glm4v_operator.ingest.formats import FORMATS
 from glm4v_operator.ingest.refusal_detail import printable_detail
+from glm4v_operator.ingest.tiff_directories import tiff_is_cut
 
 _MEMORY_WORDS = ("out of memory", "cannot allocate", "memory allocation", "insufficient memory", "bad_alloc")
 _UNKNOWN_KIND_WORDS = (
@@ -45,7 +46,7 @@ def refusal_for(error: Exception, warnings_said: Sequence[str], name: str, data:
 
 
 def is_cut_short(name: str, data: bytes) -> bool:
-    """Whether the file, by its own account, should be longer. False where a format gives no account."""
+    """Whether the file, by its own account, should be longer."""
     if name == "jpeg":
         return b"\xff\xd9" not in data[-4096:]
     if name == "png":
@@ -58,7 +59,7 @@ def is_cut_short(name: str, data: bytes) -> bool:
         return len(data) < int.from_bytes(data[2:6], "little")
     if name in ("avif", "heic"):
         return _boxes_are_cut(data)
-    return False
+    return name == "tiff" and tiff_is_cut(data)
 
 
 def _png_is_cut(data: bytes) -> bool:

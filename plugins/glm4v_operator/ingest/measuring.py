@@ -15,7 +15,7 @@ INK_STEP = 32
 grain make, less than light grey print on white differs."""
 
 _SMOOTHING = np.ones(9, dtype=np.int64)
-_OUTLIERS = 0.001
+_OUTLIERS = 0.0002
 
 
 def measure(picture: Image.Image) -> dict[str, float]:
@@ -25,7 +25,7 @@ def measure(picture: Image.Image) -> dict[str, float]:
 
     - ``ink``: share of pixels whose Y is more than ``INK_STEP`` away from the background, the level around which most
       pixels lie (the maximum of H smoothed over 9 levels). 0 for an empty page, at most 1.
-    - ``contrast``: (P99.9 - P0.1) / 255 of Y. Outer percentiles, because a line of text is far less than 5 % of a
+    - ``contrast``: (P99.98 - P0.02) / 255 of Y. Outer percentiles, because a line of text is far less than 1 % of a
       page. 0 to 1.
     - ``sharpness``: variance of the Laplacian (4 neighbours) of Y. Near 0 for a blank or blurred picture, hundreds to
       thousands for crisp print.

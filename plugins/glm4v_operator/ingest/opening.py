@@ -13,7 +13,8 @@ from glm4v_operator.image_limits import ImageLimits
 from glm4v_operator.ingest.announced_size import webp_size
 from glm4v_operator.ingest.damage import refusal_for
 from glm4v_operator.ingest.formats import FORMATS
-from glm4v_operator.ingest.frame_counting import count_gif_frames, count_tiff_pages
+from glm4v_operator.ingest.gif_frames import count_gif_frames
+from glm4v_operator.ingest.tiff_directories import count_tiff_pages
 
 # Tags of the DNG specification and of TIFF/EP. Camera raw files of several makers are TIFF files whose first page is
 # a small preview.
