@@ -1,0 +1,90 @@
+"""The engine's thread: what waits, what is given up, what ends it."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Iterator, Sequence
+
+import pytest
+
+from glm4v_operator.sampling import Sampling
+from glm4v_operator.worker import engine_thread
+from glm4v_operator.worker.engine_interface import EngineAnswer, EngineDied, EngineOptions, EngineRequest, Turn
+from glm4v_operator.worker.engine_thread import EngineThread, QueueFull
+from tests.scripted.engine import ScriptedEngine
+
+
+class GatedEngine(ScriptedEngine):
+    """Answers when the gate is open."""
+
+    def __init__(self) -> None:
+        super().__init__(EngineOptions())
+        self.gate = threading.Event()
+        self.asked: list[str] = []
+
+    def answer(self, requests: Sequence[EngineRequest]) -> list[EngineAnswer]:  # type: ignore[override]
+        self.asked += [request.id for request in requests]
+        assert self.gate.wait(10)
+        if any(request.id == "deadly" for request in requests):
+            raise EngineDied("lost")
+        return [EngineAnswer("", "stop") for _ in requests]
+
+
+def request(name: str, *, abandoned: bool = False) -> EngineRequest:
+    return EngineRequest(name, None, (Turn("user", ""),), None, None, Sampling(), abandoned=lambda: abandoned)
+
+
+@pytest.fixture
+def engine() -> GatedEngine:
+    return GatedEngine()
+
+
+@pytest.fixture
+def deaths() -> list[BaseException]:
+    return []
+
+
+@pytest.fixture
+def thread(engine: GatedEngine, deaths: list[BaseException]) -> Iterator[EngineThread]:
+    thread = EngineThread(engine, lambda: None, deaths.append)
+    thread.start()
+    yield thread
+    engine.gate.set()
+    thread.close(10)
+
+
+def test_what_nobody_waits_for_is_not_asked(thread: EngineThread, engine: GatedEngine) -> None:
+    first = thread.submit(request("first"))
+    dropped = thread.submit(request("dropped", abandoned=True))
+    last = thread.submit(request("last"))
+    engine.gate.set()
+    first.result(10)
+    last.result(10)
+    assert (dropped.cancelled(), engine.asked) == (True, ["first", "last"])
+
+
+def test_no_more_wait_than_may(thread: EngineThread, engine: GatedEngine, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(engine_thread, "MAX_WAITING", 1)
+    futures = []
+    with pytest.raises(QueueFull):
+        for number in range(3):
+            futures.append(thread.submit(request(str(number))))  # noqa: PERF401  # until one is refused
+    engine.gate.set()
+    assert [future.result(10).result.finish_reason for future in futures] == ["stop"] * len(futures)  # type: ignore[union-attr]
+
+
+def test_a_lost_device_ends_the_thread(thread: EngineThread, engine: GatedEngine, deaths: list[BaseException]) -> None:
+    engine.gate.set()
+    future = thread.submit(request("deadly"))
+    thread._thread.join(10)
+    assert ([type(death) for death in deaths], future.done()) == ([EngineDied], False)
+
+
+def test_how_long_a_batch_takes_can_be_seen(thread: EngineThread, engine: GatedEngine) -> None:
+    assert thread.busy_seconds() is None
+    future = thread.submit(request("slow"))
+    while thread.busy_seconds() is None:
+        pass
+    engine.gate.set()
+    future.result(10)
+    assert thread.busy_seconds() is None
