@@ -8,16 +8,23 @@ from functools import cache
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[2]
+MADE_HERE = frozenset(
+    {".git", ".venv", ".venv.lock", ".demo", ".test", "__pycache__", "build", "dist"}
+    | {".pytest_cache", ".mypy_cache", ".ruff_cache", ".hypothesis"}
+)
 PACKAGE = ROOT / "plugins" / "glm4v_operator"
 
 
 @cache
 def tracked_files() -> tuple[Path, ...]:
-    """Every file that belongs to the project, in order."""
+    """Every file that belongs to the project, in order; outside a git checkout, every file that nothing here made."""
     command = ["git", "ls-files", "-z", "--cached", "--others", "--exclude-standard"]
-    listed = subprocess.run(command, cwd=ROOT, check=True, capture_output=True, text=True).stdout
-    files = (ROOT / name for name in sorted(set(listed.split("\0"))) if name)
-    return tuple(file for file in files if file.is_file())
+    listed = subprocess.run(command, cwd=ROOT, capture_output=True, text=True)
+    if listed.returncode == 0:
+        files = [ROOT / name for name in listed.stdout.split("\0") if name]
+    else:
+        files = [file for file in ROOT.rglob("*") if not MADE_HERE & set(file.relative_to(ROOT).parts)]
+    return tuple(sorted(file for file in set(files) if file.is_file()))
 
 
 def python_files(*folders: str) -> list[Path]:
