@@ -13,7 +13,7 @@ import resource
 import signal
 from pathlib import Path
 
-WALL_MARGIN = 5.0
+WALL_MARGIN = 2.0
 """Seconds that the process's own alarm comes after the limit, so that a living parent's deadline comes first."""
 
 

@@ -13,7 +13,8 @@ class ImageFacts:
 
     ``format``: a key of ``formats.FORMATS``. ``width``, ``height``: pixels of the picture that was read, upright.
     ``frames``: of an animation, an MPO or a HEIC file (1 for a still picture). ``pages``: of a TIFF file (1 otherwise).
-    ``orientation``: EXIF orientation, 1 to 8, as found in the file and already applied. ``mode``: Pillow's name of the
+    ``orientation``: EXIF orientation, 1 to 8, as found in the file and already applied (1 for
+    HEIC, whose container turns its pictures itself). ``mode``: Pillow's name of the
     pixel layout in the file.
     """
 

@@ -139,10 +139,18 @@ class GuardedDecoder:
         if self._process is None:
             self.starts += 1
             self.peak_memory = 0
-            self._process = DecoderProcess(self._python, self.limits)
+            self._process = self._start()
             self._raise_if_closed()  # close() looked before there was a process to end
             self._wait_ready(self._process)
         return self._process
+
+    def _start(self) -> DecoderProcess:
+        try:
+            return DecoderProcess(self._python, self.limits)
+        except (FileNotFoundError, PermissionError) as error:
+            raise Misconfigured(f"The decoder process does not start: {error}") from error
+        except OSError as error:  # no process or memory to be had just now
+            raise RetryableError(f"The decoder process does not start: {error}") from error
 
     def _wait_ready(self, process: DecoderProcess) -> None:
         try:

@@ -90,8 +90,8 @@ def _open_and_load(data: bytes, name: str, limits: ImageLimits) -> OpenedImage:
     if isinstance(picture, TiffImagePlugin.TiffImageFile):
         return OpenedImage(picture, mode, frames, pages, before, turn=1)  # Pillow turns TIFF while loading
     if name == "heic":
-        orientation = _valid_orientation(picture.info.get("original_orientation"))
-        return OpenedImage(picture, mode, frames, pages, orientation, turn=1)  # libheif turns while decoding
+        # A turn is part of the container, done while decoding; an EXIF tag beside it only repeats it (ISO 23000-22).
+        return OpenedImage(picture, mode, frames, pages, orientation=1, turn=1)
     turn = _exif_orientation(picture)
     return OpenedImage(picture, mode, frames, pages, turn, turn)
 
