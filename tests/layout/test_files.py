@@ -14,7 +14,7 @@ LONGEST_MODULE = 400
 NAMES_THAT_SAY_NOTHING = frozenset({"utils", "util", "helpers", "helper", "common", "misc", "base_utils"})
 SOURCES = frozenset({".cfg", ".ini", ".mako", ".md", ".py", ".sql", ".toml", ".yaml", ".yml"})
 OF_ONE_MACHINE = re.compile(
-    r"(?<![\w.~])/(home|root|Users|work|opt(?!/airflow))/[\w.]|\bpypi[.]org|\bpythonhosted[.]org"
+    r"(?<![\w.~])/(home/|root/|Users/|work/|opt/(?=wheel|pypi))[\w.]|\bpypi[.]org|\bpythonhosted[.]org"
 )
 """Paths of somebody's machine, and package indexes, which are the user's to choose."""
 
