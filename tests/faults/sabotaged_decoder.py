@@ -89,6 +89,8 @@ def main() -> None:
     harm, argument, limits = sys.argv[1], sys.argv[2], sys.argv[-1]
     if harm == "no-start":
         sys.exit("ModuleNotFoundError: No module named 'PIL'")
+    if harm == "no-heic":
+        sys.modules["pillow_heif"] = None  # type: ignore[assignment]  # importing it now fails
     from glm4v_operator.ingest import decode_child
 
     real = decode_child.open_picture

@@ -6,12 +6,14 @@ import gzip
 import io
 import struct
 import zipfile
+from pathlib import Path
 
 import pytest
 
 from glm4v_operator.errors import ImageRefused
 from glm4v_operator.image_limits import ImageLimits
 from glm4v_operator.ingest.decoder import GuardedDecoder
+from tests.faults.sabotaged_decoder import interpreter
 from tests.pictures import encode, page, tiff
 
 
@@ -66,6 +68,14 @@ def test_a_camera_raw_file_that_begins_as_tiff_is_refused(tags: list[tuple[int, 
 def test_a_format_that_the_dataset_does_not_list_is_refused() -> None:
     with GuardedDecoder(ImageLimits(formats=("jpeg",))) as decoder, pytest.raises(ImageRefused, match="Found PNG"):
         decoder.decode(encode(page(), "PNG"), [])
+
+
+def test_heic_without_its_decoder_is_refused_by_name(tmp_path: Path) -> None:
+    with GuardedDecoder(ImageLimits(), python=interpreter(tmp_path, "no-heic")) as decoder:
+        with pytest.raises(ImageRefused, match="HEIC.*no decoder is installed here") as refused:
+            decoder.decode(encode(page(), "HEIF"), [])
+        assert refused.value.reason == "unsupported_format"
+        assert decoder.decode(encode(page(), "PNG"), []).facts.width == 320
 
 
 def test_the_name_does_not_matter_only_the_bytes_do() -> None:
