@@ -17,7 +17,7 @@ import pytest
 from tests.layout.tracked_files import PACKAGE, ROOT, tracked_files
 from tools.pip_settings import read_pip_settings
 
-pytestmark = pytest.mark.slow
+pytestmark = [pytest.mark.slow, pytest.mark.timeout(900)]  # packages may have to be downloaded
 
 LOOK = """
 import importlib.metadata, json, sys
