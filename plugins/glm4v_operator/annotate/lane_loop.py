@@ -108,6 +108,7 @@ class LaneLoop:
         self._restarts_in_a_row = 0
         self._advanced_at_restart = -1
         self._source_failures = 0
+        self._taken_at_wait = -1
 
     def run(self) -> str:
         """Work; returns how it ended: "finished", "deadline" or "limit". Raises LaneStopped, or what went wrong."""
@@ -264,6 +265,9 @@ class LaneLoop:
 
     def _wait_for_retry(self) -> bool:
         """Wait for the next retry if it is due soon; False when the lane may as well end."""
+        if self._taken == self._taken_at_wait:
+            return False  # waited once in vain: others hold what is due, and no lane may spin on it
+        self._taken_at_wait = self._taken
         seconds = seconds_until_due(self._ledger, self._dataset_id, self._narrowing)
         if seconds is None or seconds > min(PATIENCE_SECONDS, self._deadline - time.monotonic()):
             return False

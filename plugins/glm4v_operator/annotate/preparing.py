@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import logging
 import random
-import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -21,8 +20,7 @@ from glm4v_operator.errors import (
     ObjectRefused,
     SourceUnavailable,
 )
-from glm4v_operator.ledger.completion import mark_image_unreachable
-from glm4v_operator.ledger.giving_back import give_back_image
+from glm4v_operator.ledger.giving_back import give_back_image, mark_image_unreachable
 from glm4v_operator.ledger.linking import link_object, object_gone, refuse_object, retry_object
 from glm4v_operator.ledger.text_safety import printable
 from glm4v_operator.ledger.units import ClaimedImage, ClaimedItem, ClaimedObject, ImageFacts, Lease, Narrowing
@@ -100,8 +98,17 @@ class Preparer:
             refuse_object(self.ledger, self.lease, claimed, error.reason, str(error))
             return Settled("refused")
         except SourceUnavailable as error:
-            retry_object(self.ledger, self.lease, claimed, error.reason, str(error), backoff_seconds(claimed.failures))
-            return Settled("put_back", source_failed=_if_store_is_away(error))
+            store_away = _if_store_is_away(error)
+            retry_object(
+                self.ledger,
+                self.lease,
+                claimed,
+                error.reason,
+                str(error),
+                backoff_seconds(claimed.failures),
+                counted=store_away is None,
+            )
+            return Settled("put_back", source_failed=store_away)
         except (LeaseLost, LedgerUnavailable, Misconfigured):
             raise
         except Exception as error:  # our own bug must cost this object its tries, not every image behind it
@@ -173,14 +180,13 @@ class Preparer:
     def _read(self, source: Source, decoder: GuardedDecoder) -> tuple[Fetched, Decoded]:
         from glm4v_operator.ingest.fetching import fetch
 
-        asked_at = time.monotonic()
-        try:
-            fetched = fetch(
-                self.client, source, max_bytes=self.dataset.limits.max_bytes, deadline_seconds=FETCH_SECONDS
-            )
-        except (ObjectRefused, SourceUnavailable) as error:
-            raise self.access.verdict(source, error, asked_at) from error
-        self.access.note_read(source)
+        fetched = fetch(
+            self.client,
+            source,
+            max_bytes=self.dataset.limits.max_bytes,
+            deadline_seconds=FETCH_SECONDS,
+            access=self.access,
+        )
         return fetched, decoder.decode(fetched.data, (self.dataset.preprocessing,))
 
 

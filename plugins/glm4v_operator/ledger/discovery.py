@@ -35,8 +35,13 @@ _COLUMNS = ("position", "bucket", "key", "version", "version_id", "etag", "size"
 
 _START = text("INSERT INTO listings (run_id, dataset_id, prefix) VALUES (:run, :dataset, :prefix) RETURNING id")
 _CURRENT = text("SELECT max(id) FROM listings WHERE run_id = :run AND dataset_id = :dataset")
-_OF_PREFIX = text(
-    "SELECT max(id) FROM listings WHERE run_id = :run AND dataset_id = :dataset AND prefix = :prefix"
+_OF_PREFIX = text("SELECT max(id) FROM listings WHERE run_id = :run AND dataset_id = :dataset AND prefix = :prefix")
+
+# A batch is small against a bucket's objects, but the planner cannot know: the staging table has no statistics, and a
+# hash of the whole bucket for each batch would make a listing's cost quadratic.
+_LOOK_UP_BY_INDEX = text(
+    "SELECT set_config('enable_hashjoin', 'off', true), set_config('enable_mergejoin', 'off', true), "
+    "set_config('enable_seqscan', 'off', true), set_config('jit', 'off', true)"
 )
 
 
@@ -130,6 +135,7 @@ def _stage(connection: Connection, batch: list[ListedObject]) -> None:
 
 def _merge(connection: Connection, dataset_id: int, listing: int) -> Counts:
     parameters = {"dataset": dataset_id, "listing": listing}
+    connection.execute(_LOOK_UP_BY_INDEX)
     connection.execute(statement("note_seen"), parameters)
     found = connection.execute(statement("insert_listed"), parameters).one()
     connection.execute(statement("supersede"), parameters)
@@ -138,12 +144,12 @@ def _merge(connection: Connection, dataset_id: int, listing: int) -> Counts:
 
 def _line(position: int, item: ListedObject) -> str:
     key, reason = _stored_key(item)
-    version = safe_text(item.version).text
+    version = _plain(item.version)
     if len(version) > _MAX_VERSION_CHARS:
         version = "sha256|" + hashlib.sha256(version.encode()).hexdigest()
     fields = (
         str(position),
-        escape_key(item.bucket)[0],
+        _plain(item.bucket),
         key,
         version,
         _optional(item.version_id),
@@ -153,16 +159,31 @@ def _line(position: int, item: ListedObject) -> str:
         _optional(item.storage_class),
         reason,
     )
-    return "\t".join("\\N" if field is None else field.translate(_COPY_ESCAPES) for field in fields) + "\n"
+    return "\t".join([_copied(field) for field in fields]) + "\n"
+
+
+def _copied(field: str | None) -> str:
+    """One field in COPY's text format. Nearly all are printable ASCII, which only a backslash can spoil."""
+    if field is None:
+        return "\\N"
+    return field if _is_simple(field) and "\\" not in field else field.translate(_COPY_ESCAPES)
+
+
+def _is_simple(text: str) -> bool:
+    return text.isascii() and text.isprintable()
+
+
+def _plain(value: str) -> str:
+    return value if _is_simple(value) else safe_text(value).text
 
 
 def _optional(value: str | None) -> str | None:
-    return None if value is None else safe_text(value).text
+    return None if value is None else _plain(value)
 
 
 def _stored_key(item: ListedObject) -> tuple[str, str | None]:
     """The key as it is stored, and the reason for which the object is refused at once."""
-    key, storable = escape_key(item.key)
+    key, storable = (item.key, True) if _is_simple(item.key) else escape_key(item.key)
     if len(key) * 4 > _MAX_KEY_BYTES and len(key.encode()) > _MAX_KEY_BYTES:
         digest = hashlib.sha256(key.encode()).hexdigest()
         return key.encode()[: _MAX_KEY_BYTES - 100].decode(errors="ignore") + f"…{digest}", "key"

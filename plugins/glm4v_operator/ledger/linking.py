@@ -91,9 +91,7 @@ def refuse_object(ledger: Ledger, lease: Lease, claimed: ClaimedObject, reason: 
 
 
 @settled
-def object_gone(
-    ledger: Ledger, lease: Lease, claimed: ClaimedObject, reason: str = "gone", detail: str = ""
-) -> bool:
+def object_gone(ledger: Ledger, lease: Lease, claimed: ClaimedObject, reason: str = "gone", detail: str = "") -> bool:
     """The listed bytes are no more: deleted (``gone``) or overwritten (``changed``)."""
     return _finish(ledger, lease, claimed, "gone", reason, detail)
 
@@ -107,8 +105,12 @@ def retry_object(
     detail: str,
     wait_seconds: float,
     max_attempts: int = MAX_ATTEMPTS,
+    counted: bool = True,
 ) -> bool:
-    """List the object again, not before ``wait_seconds`` from now; refused as unreadable after ``max_attempts``."""
+    """List the object again, not before ``wait_seconds`` from now; refused as unreadable after ``max_attempts``.
+
+    ``counted`` is False when the store answers nobody: that is no fault of this object, however often it happens.
+    """
     checked_reason(reason)
     with ledger.begin() as connection:
         if not holds(connection, lease):
@@ -116,7 +118,7 @@ def retry_object(
         locked = _lock_claimed(connection, lease, claimed)
         if locked is None:
             return _ended_before(connection, claimed, "retryable")
-        exhausted = locked.failures + 1 >= max_attempts
+        exhausted = counted and locked.failures + 1 >= max_attempts
         connection.execute(
             statement("retry_object"),
             {
@@ -125,15 +127,14 @@ def retry_object(
                 "reason": "unreadable" if exhausted else reason,
                 "detail": safe_detail(f"{reason}: {detail}" if exhausted else detail),
                 "wait": wait_seconds,
+                "counted": int(counted),
             },
         )
         _end_attempt(connection, claimed, "retryable", reason, detail)
     return True
 
 
-def _finish(
-    ledger: Ledger, lease: Lease, claimed: ClaimedObject, state: str, reason: str, detail: str
-) -> bool:
+def _finish(ledger: Ledger, lease: Lease, claimed: ClaimedObject, state: str, reason: str, detail: str) -> bool:
     checked_reason(reason)
     with ledger.begin() as connection:
         if not holds(connection, lease) or _lock_claimed(connection, lease, claimed) is None:

@@ -12,7 +12,5 @@ _LANES = 20
 def seconds_per_image(ledger: Ledger, dataset_id: int) -> float | None:
     """Seconds of lane time an image took lately, loading the model included; None before any lane finished one."""
     with ledger.begin() as connection:
-        seconds = connection.execute(
-            statement("seconds_per_image"), {"dataset": dataset_id, "lanes": _LANES}
-        ).scalar()
+        seconds = connection.execute(statement("seconds_per_image"), {"dataset": dataset_id, "lanes": _LANES}).scalar()
     return None if seconds is None else float(seconds)

@@ -7,7 +7,7 @@ FROM (
             SELECT count(DISTINCT w.image_id)
             FROM attempts AS a
             JOIN work_items AS w ON w.id = a.work_item_id
-            WHERE a.lease_id = l.id AND a.outcome IN ('done', 'no_text', 'rejected')
+            WHERE a.run_id = l.run_id AND a.lease_id = l.id AND a.outcome IN ('done', 'no_text', 'rejected')
         ) AS images
     FROM leases AS l
     JOIN runs AS r ON r.id = l.run_id

@@ -1,5 +1,6 @@
--- The same conditions as the claims': what is not counted there must not be waited for here.
-SELECT extract(epoch FROM greatest(min(due.at) - now(), interval '0'))
+-- The same conditions as the claims': what is not counted there must not be waited for here. The CASE is needed:
+-- greatest() skips nulls, so that nothing waiting would look like something due.
+SELECT CASE WHEN min(due.at) IS NOT NULL THEN extract(epoch FROM greatest(min(due.at) - now(), interval '0')) END
 FROM (
     SELECT coalesce(o.next_attempt_at, now()) AS at
     FROM objects AS o
