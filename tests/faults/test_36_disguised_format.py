@@ -72,7 +72,7 @@ def test_a_format_that_the_dataset_does_not_list_is_refused() -> None:
 
 def test_heic_without_its_decoder_is_refused_by_name(tmp_path: Path) -> None:
     with GuardedDecoder(ImageLimits(), python=interpreter(tmp_path, "no-heic")) as decoder:
-        with pytest.raises(ImageRefused, match="HEIC.*no decoder is installed here") as refused:
+        with pytest.raises(ImageRefused, match=r"HEIC.*no decoder is installed here") as refused:
             decoder.decode(encode(page(), "HEIF"), [])
         assert refused.value.reason == "unsupported_format"
         assert decoder.decode(encode(page(), "PNG"), []).facts.width == 320
