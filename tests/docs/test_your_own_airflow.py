@@ -1,12 +1,13 @@
 from __future__ import annotations
 
 import os
-import shutil
+import signal
+import sqlite3
 import subprocess
 from collections.abc import Iterator
-from contextlib import closing
+from contextlib import closing, suppress
 from pathlib import Path
-from typing import Any
+from typing import IO, Any
 from urllib.parse import urlsplit
 
 import pytest
@@ -14,6 +15,7 @@ import pytest
 from tests.docs.own_airflow import clean_environment_with, copy_checkout, filled_in, make_environment
 from tests.docs.pages import ROOT, blocks
 
+SECONDS = 150
 SAMPLE = ROOT / "include" / "samples" / "documents" / "停水通知.png"
 
 
@@ -24,6 +26,26 @@ def own_postgres(services_folder: Path) -> Iterator[Any]:
 
     with EmbeddedPostgres(services_folder / "own-postgres", name="a person's PostgreSQL", durable=False) as server:
         yield server
+
+
+def _copy_database(source: Path, target: Path) -> None:
+    with closing(sqlite3.connect(source)) as reading, closing(sqlite3.connect(target)) as writing:
+        reading.backup(writing)
+
+
+def _run(script: str, *, cwd: Path, env: dict[str, str], said: IO[bytes]) -> int:
+    """The script's exit status; whatever it started is ended with it, also when it takes too long."""
+    command = ["bash", "-euo", "pipefail", "-c", script]
+    process = subprocess.Popen(
+        command, cwd=cwd, env=env, stdin=subprocess.DEVNULL, stdout=said, stderr=said, start_new_session=True
+    )
+    try:
+        return process.wait(timeout=SECONDS)
+    except subprocess.TimeoutExpired:
+        return -1
+    finally:
+        with suppress(ProcessLookupError):
+            os.killpg(process.pid, signal.SIGKILL)
 
 
 @pytest.mark.slow
@@ -37,7 +59,7 @@ def test_the_page_leads_to_texts_in_a_ledger_of_ones_own(
     s3_client.put_object(Bucket=bucket, Key="公告/停水通知.png", Body=SAMPLE.read_bytes())
     home = tmp_path / "airflow"
     home.mkdir()
-    shutil.copy(Path(os.environ["AIRFLOW_HOME"]) / "airflow.db", home)
+    _copy_database(Path(os.environ["AIRFLOW_HOME"]) / "airflow.db", home / "airflow.db")
     address = urlsplit(own_postgres.url())
     values = {
         "AIRFLOW_HOME": str(home),
@@ -50,7 +72,7 @@ def test_the_page_leads_to_texts_in_a_ledger_of_ones_own(
         "S3_BUCKET": bucket,
         "S3_ACCESS_KEY": s3_server.access_key,
         "S3_SECRET_KEY": s3_server.secret_key,
-        "GLM4V_HOME": str(tmp_path / "glm4v"),
+        "SETTINGS_FOLDER": str(tmp_path / "glm4v"),
     }
     steps = [block.body for block in blocks(ROOT / "docs" / "your-own-airflow.md", "bash")]
     script = "\n".join([filled_in(steps[0], values), *steps[1:]])
@@ -63,17 +85,11 @@ def test_the_page_leads_to_texts_in_a_ledger_of_ones_own(
     }
     environment = clean_environment_with(offline, make_environment(tmp_path / "environment"), find_binaries())
 
-    done = subprocess.run(
-        ["bash", "-euo", "pipefail", "-c", script],
-        cwd=copy_checkout(tmp_path / "checkout"),
-        env=environment,
-        stdin=subprocess.DEVNULL,
-        capture_output=True,
-        text=True,
-        timeout=170,
-    )
+    log = tmp_path / "log"
+    with log.open("wb") as said:
+        status = _run(script, cwd=copy_checkout(tmp_path / "checkout"), env=environment, said=said)
 
-    assert done.returncode == 0, f"{done.stdout[-6000:]}\n{done.stderr[-6000:]}"
+    assert status == 0, log.read_text(errors="replace")[-8000:]
     with closing(psycopg2.connect(own_postgres.url("glm4v").replace("+psycopg2", ""))) as link, link.cursor() as cursor:
         cursor.execute("SELECT key, state FROM latest_texts")
         assert cursor.fetchall() == [("公告/停水通知.png", "done")]
