@@ -19,12 +19,12 @@ import httpx
 from embedded.airflow_api import AirflowApi
 from embedded.airflow_settings import ADMIN, admin_password, airflow_environment, write_admin_password
 from embedded.ports import LOOPBACK, free_port
-from embedded.processes import Service, stop_services, tail
+from embedded.processes import Service, ServiceFailed, stop_services, tail
 from embedded.state import CHECKOUT, StateFolder
 
 COMPONENTS = ("api-server", "scheduler", "dag-processor", "triggerer")
 START_SECONDS = 240
-STOP_SECONDS = 15
+STOP_SECONDS = 8
 UI_PORT = 8080
 
 Say = Callable[[str], None]
@@ -70,7 +70,9 @@ class EmbeddedAirflow:
                 stderr=subprocess.STDOUT,
             )
         if done.returncode != 0:
-            raise RuntimeError(f"'airflow db migrate' ended with {done.returncode}:\n{tail(log)}\n(the whole log: {log})")
+            raise ServiceFailed(
+                f"'airflow db migrate' ended with {done.returncode}\n{tail(log)}\n(the whole log: {log})"
+            )
         self.state.write("airflow-migrated", wanted)
         return True
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import time
 from collections.abc import Callable
+from datetime import UTC, datetime
 from typing import Any, Self
 from urllib.parse import quote
 
@@ -86,9 +87,12 @@ class AirflowApi:
         said = [f"{error['filename']}:\n{error['stack_trace']}" for error in errors]
         return "\n".join(said) or "(no DAG file failed to import)"
 
-    def unpause(self, dag_id: str) -> None:
-        """Let the DAG's runs start."""
+    def unpause(self, dag_id: str) -> bool:
+        """Let the DAG's runs start; say whether this makes Airflow start one by itself, because one is due."""
+        before = self._request("GET", f"dags/{quote(dag_id)}").json()
         self._request("PATCH", f"dags/{quote(dag_id)}", {"is_paused": False})
+        due = before.get("next_dagrun_run_after")
+        return bool(before["is_paused"] and due and datetime.fromisoformat(due) <= datetime.now(UTC))
 
     def trigger(self, dag_id: str, conf: dict[str, Any] | None = None, note: str | None = None) -> str:
         """Ask for a run now and give its id."""

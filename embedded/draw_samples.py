@@ -81,7 +81,10 @@ def draw_all() -> dict[str, Sample]:
             chat.data, "done", chat.text, about="the same bytes as screenshots/group-chat.png: read once, listed twice"
         ),
         "uploads/half-uploaded.jpg": Sample(
-            receipt.data[: len(receipt.data) * 2 // 5], "refused", reason="truncated", about="a JPEG that ends too early"
+            receipt.data[: len(receipt.data) * 2 // 5],
+            "refused",
+            reason="truncated",
+            about="a JPEG that ends too early",
         ),
         "uploads/quarterly-report.png": Sample(
             _pdf(), "refused", reason="unsupported_format", about="a PDF document under the name of a PNG"

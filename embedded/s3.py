@@ -1,4 +1,4 @@
-"""An S3 server over a plain folder: every file below the bucket's folder is an object, every folder at the top a bucket."""
+"""An S3 server over a plain folder: every folder at the top is a bucket, every file below it an object."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ REGION = "us-east-1"
 
 
 class EmbeddedS3:
-    """rclone's S3 server: real signatures, path style, no versions; a file dropped into the folder shows in a second."""
+    """rclone's S3 server: real signatures, path style, no versions; a dropped file shows within a second."""
 
     def __init__(self, state: StateFolder) -> None:
         self.state = state

@@ -1,4 +1,4 @@
-"""How far recognised texts are from what the samples say: ``python -m embedded.score TRUTH READ`` for two text files."""
+"""How far texts that were read are from the truth: ``python -m embedded.score TRUTH READ`` compares two text files."""
 
 from __future__ import annotations
 
@@ -10,7 +10,6 @@ from pathlib import Path
 from typing import Any
 
 import yaml
-from rapidfuzz.distance import Levenshtein
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,7 +70,17 @@ def comparable(text: str) -> str:
 def errors(truth: str, read: str) -> Errors:
     """How many edits turn what was read into the truth, in reading order."""
     wanted, found = comparable(truth), comparable(read)
-    return Errors(Levenshtein.distance(wanted, found), len(wanted))
+    return Errors(edit_distance(wanted, found), len(wanted))
+
+
+def edit_distance(first: str, second: str) -> int:
+    """Levenshtein's distance; time and memory for pages of text, not for books."""
+    row = list(range(len(second) + 1))
+    for done, letter in enumerate(first, start=1):
+        diagonal, row[0] = row[0], done
+        for index, other in enumerate(second, start=1):
+            diagonal, row[index] = row[index], min(row[index] + 1, row[index - 1] + 1, diagonal + (letter != other))
+    return row[-1]
 
 
 def total_errors(truth: Truth, texts: Mapping[str, str | None]) -> Errors:

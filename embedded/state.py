@@ -6,6 +6,7 @@ import fcntl
 import json
 import os
 import secrets
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -92,3 +93,18 @@ class StateFolder:
             lock.write(f"'{doing}' (process {os.getpid()})")
             lock.flush()
             yield
+
+    @contextmanager
+    def locked_patiently(self, doing: str, seconds: float) -> Iterator[None]:
+        """Like :meth:`locked`, but waits up to ``seconds`` for whoever is at work."""
+        deadline = time.monotonic() + seconds
+        while True:
+            try:
+                with self.locked(doing):
+                    yield
+                return
+            except AlreadyAtWork as error:
+                if time.monotonic() > deadline:
+                    raise
+                print(error, flush=True)
+                time.sleep(3)

@@ -147,7 +147,7 @@ def office_memo() -> Page:
         page.text(200, 148 + 40 * row, value, 23, INK, face="serif")
     page.line([(80, 322), (820, 322)], "#b8c4bf", 2)
     paragraphs = (
-        ("Starting Monday, 13 April, the east loading dock will", "be open from 06:30 to 20:00 on weekdays. The west dock"),
+        ("Starting Monday, 13 April, the east loading dock", "will be open from 06:30 to 20:00. The west dock"),
         ("stays closed until the new gate passes inspection.", ""),
         ("Drivers must check in at the office and wear a", "high-visibility vest at all times. Trucks over 12 t"),
         ("unload in bay 4 only.", ""),

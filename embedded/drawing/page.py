@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from functools import cache
 from pathlib import Path
 from typing import Literal
@@ -70,7 +71,7 @@ class Page:
         where = (left * SCALE, top * SCALE, right * SCALE, bottom * SCALE)
         self._pen.rounded_rectangle(where, radius * SCALE, fill, outline, round(line * SCALE))
 
-    def line(self, points: list[tuple[float, float]], fill: Colour, line: float = 1) -> None:
+    def line(self, points: Sequence[tuple[float, float]], fill: Colour, line: float = 1) -> None:
         """A line through ``points``."""
         self._pen.line([(x * SCALE, y * SCALE) for x, y in points], fill, round(line * SCALE), joint="curve")
 
@@ -86,7 +87,7 @@ class Page:
         where = ((x - radius) * SCALE, (y - radius) * SCALE, (x + radius) * SCALE, (y + radius) * SCALE)
         self._pen.ellipse(where, fill, outline, SCALE * 2 if outline else 0)
 
-    def shape(self, points: list[tuple[float, float]], fill: Colour) -> None:
+    def shape(self, points: Sequence[tuple[float, float]], fill: Colour) -> None:
         """A filled polygon."""
         self._pen.polygon([(x * SCALE, y * SCALE) for x, y in points], fill)
 

@@ -1,0 +1,45 @@
+"""``python -m embedded.clean``: stop everything, and delete the demonstration's data wherever it lives."""
+
+from __future__ import annotations
+
+import shutil
+import sys
+
+from embedded.postgres_home import find_home
+from embedded.stack import DemoStack
+from embedded.state import AlreadyAtWork, StateFolder
+from embedded.stop import PATIENCE_SECONDS, stop
+
+_MADE_HERE = ("airflow", "bucket", "logs", "postgres", "run")
+_FILES_MADE_HERE = ("*.json", "*.unfinished", "env", "pg_service.conf", "lock")
+
+
+def clean(state: StateFolder) -> int:
+    """Delete what was made in ``state`` and nothing else that a person may have put beside it."""
+    if stop(state) != 0:
+        return 1
+    home = find_home(state.path("postgres"))
+    if home is None and not state.folder.exists():
+        return 0
+    with state.locked_patiently("make clean", PATIENCE_SECONDS):
+        if home is not None and home.is_outside:
+            print(f"deleting PostgreSQL's data in {home.folder}")
+        DemoStack(state).postgres.remove()
+        for name in _MADE_HERE:
+            folder = state.path(name)
+            if folder.exists():
+                print(f"deleting {folder}")
+                shutil.rmtree(folder)
+        for pattern in _FILES_MADE_HERE:
+            for file in state.folder.glob(pattern):
+                file.unlink()
+    if not any(state.folder.iterdir()):
+        state.folder.rmdir()
+    return 0
+
+
+if __name__ == "__main__":
+    try:
+        sys.exit(clean(StateFolder()))
+    except (AlreadyAtWork, RuntimeError, OSError) as error:
+        sys.exit(f"make clean: {error}")
