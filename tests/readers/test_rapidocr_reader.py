@@ -31,13 +31,17 @@ def read_page(engine: RapidOcrEngine, page: Image.Image) -> str:
 
 
 def test_reads_chinese_and_english_lines_in_order(engine: RapidOcrEngine, font: Path) -> None:
-    page = draw(font, [(30, 30, "会议通知：明天上午九点"), (30, 110, "Invoice total 42.50 USD"), (30, 190, "第三会议室")])
+    page = draw(
+        font, [(30, 30, "会议通知：明天上午九点"), (30, 110, "Invoice total 42.50 USD"), (30, 190, "第三会议室")]
+    )
     assert read_page(engine, page).splitlines() == ["会议通知：明天上午九点", "Invoice total 42.50 USD", "第三会议室"]
 
 
 def test_a_name_and_its_price_stand_on_one_line(engine: RapidOcrEngine, font: Path) -> None:
     rows = [("牛奶", "12.50"), ("面包", "8.00"), ("苹果", "23.40"), ("合计", "43.90")]
-    texts = [(x, 30 + 80 * row, text) for row, (name, price) in enumerate(rows) for x, text in ((30, name), (700, price))]
+    texts = [
+        (x, 30 + 80 * row, text) for row, (name, price) in enumerate(rows) for x, text in ((30, name), (700, price))
+    ]
     assert read_page(engine, draw(font, texts)).splitlines() == [f"{name} {price}" for name, price in rows]
 
 
@@ -51,7 +55,11 @@ def test_two_columns_are_read_one_after_the_other(engine: RapidOcrEngine, font: 
 
 def test_vertical_text_is_read_from_the_right(engine: RapidOcrEngine, font: Path) -> None:
     columns = ["春眠不觉晓", "处处闻啼鸟"]
-    texts = [(300 - 100 * column, 40 + 44 * row, char) for column, text in enumerate(columns) for row, char in enumerate(text)]
+    texts = [
+        (300 - 100 * column, 40 + 44 * row, char)
+        for column, text in enumerate(columns)
+        for row, char in enumerate(text)
+    ]
     assert read_page(engine, draw(font, texts, size=(400, 320))).splitlines() == columns
 
 

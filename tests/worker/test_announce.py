@@ -16,7 +16,9 @@ from tests.worker.served import TOKEN, serving
 
 def test_a_held_engine_is_asked_without_loading_it() -> None:
     script = {"tasks": ["ocr", "caption"], "load": {"exit": 1}}
-    assert announce(scripted_settings(script)) == Announcement("scripted", "1", "scripted", "0" * 64, ("ocr", "caption"))
+    assert announce(scripted_settings(script)) == Announcement(
+        "scripted", "1", "scripted", "0" * 64, ("ocr", "caption")
+    )
 
 
 def test_what_libraries_print_does_not_disturb_it() -> None:
@@ -63,7 +65,8 @@ def test_a_server_of_another_make_is_what_a_person_states() -> None:
 
 
 @pytest.mark.parametrize(
-    ("options", "named"), [({"tasks": ["ocr"]}, "revision"), ({"revision": "abc"}, "tasks"), ({"revision": ""}, "revision")]
+    ("options", "named"),
+    [({"tasks": ["ocr"]}, "revision"), ({"revision": "abc"}, "tasks"), ({"revision": ""}, "revision")],
 )
 def test_a_server_of_another_make_is_not_guessed_at(options: dict[str, object], named: str) -> None:
     with openai_server(lambda request: "") as server, pytest.raises(Misconfigured, match=named):
@@ -71,6 +74,6 @@ def test_a_server_of_another_make_is_not_guessed_at(options: dict[str, object], 
 
 
 def test_a_model_that_is_not_served_is_named() -> None:
-    with openai_server(lambda request: "", models=("other",)) as server:
-        with pytest.raises(Misconfigured, match="other"):
-            announce(stated(revision="abc", tasks=["ocr"]), endpoint=Endpoint(server.base_url))
+    settings = stated(revision="abc", tasks=["ocr"])
+    with openai_server(lambda request: "", ("other",)) as server, pytest.raises(Misconfigured, match="other"):
+        announce(settings, endpoint=Endpoint(server.base_url))

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import time
+from collections.abc import Iterator
 from concurrent.futures import wait
+from typing import Any
 
 import pytest
 
@@ -18,6 +20,7 @@ from glm4v_operator.errors import (
 from glm4v_operator.worker.client import Endpoint, WorkerClient
 from glm4v_operator.worker.engine_interface import Announcement
 from glm4v_operator.worker.held import HeldWorker
+from glm4v_operator.worker.http_calls import Reply
 from tests.scripted.asking import BLUE, RED, ask, ask_together, wait_until
 from tests.scripted.fixtures import Hold
 
@@ -33,7 +36,7 @@ RULES = [
 
 
 @pytest.fixture(scope="module")
-def worker() -> object:
+def worker() -> Iterator[HeldWorker]:
     from tests.scripted.settings import let_workers_find_scripts, scripted_settings
 
     let_workers_find_scripts()
@@ -44,7 +47,7 @@ def worker() -> object:
 
 
 @pytest.fixture
-def client(worker: HeldWorker) -> object:
+def client(worker: HeldWorker) -> Iterator[WorkerClient]:
     client = worker.client(ANNOUNCED)
     yield client
     client.close()
@@ -98,9 +101,14 @@ def test_a_picture_that_had_to_make_room_is_sent_again(worker: HeldWorker, clien
 
 
 def test_a_picture_is_sent_once(client: WorkerClient, monkeypatch: pytest.MonkeyPatch) -> None:
-    sent = []
+    sent: list[str] = []
     call = client._calls.call
-    monkeypatch.setattr(client._calls, "call", lambda *args, **more: (sent.append(args[0]), call(*args, **more))[1])
+
+    def counting(method: str, path: str, **more: Any) -> Reply:
+        sent.append(method)
+        return call(method, path, **more)
+
+    monkeypatch.setattr(client._calls, "call", counting)
     for _ in range(3):
         ask(client, RED)
     assert sent.count("PUT") == 1
@@ -134,9 +142,7 @@ def test_verify_accepts_what_the_recipes_name(client: WorkerClient) -> None:
         (Announcement("scripted", "1", "scripted", "0" * 64, ("ocr",), "nf4"), "quantization"),
     ],
 )
-def test_verify_refuses_another_worker_than_the_recipes(
-    worker: HeldWorker, expected: Announcement, named: str
-) -> None:
+def test_verify_refuses_another_worker_than_the_recipes(worker: HeldWorker, expected: Announcement, named: str) -> None:
     with pytest.raises(Misconfigured, match=named):
         worker.client(expected).verify()
 
@@ -147,7 +153,7 @@ def test_another_version_of_the_engine_is_no_other_worker(worker: HeldWorker) ->
 
 def test_a_loading_worker_is_busy_not_broken(hold: Hold) -> None:
     worker = hold({"load": {"seconds": 20}}, ready=False)
-    wait_until(lambda: worker._socket.exists())
+    wait_until(worker._folder.socket.exists)
     with pytest.raises(WorkerBusy, match="503"):
         ask(worker.client(ANNOUNCED), None, seconds=4.0)
 

@@ -65,12 +65,14 @@ def test_what_nobody_waits_for_is_not_asked(thread: EngineThread, engine: GatedE
 
 def test_no_more_wait_than_may(thread: EngineThread, engine: GatedEngine, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(engine_thread, "MAX_WAITING", 1)
-    futures = []
+    asked = thread.submit(request("asked"))
+    while not engine.asked:
+        pass  # the thread takes it out of the queue
+    waiting = thread.submit(request("waiting"))
     with pytest.raises(QueueFull):
-        for number in range(3):
-            futures.append(thread.submit(request(str(number))))  # noqa: PERF401  # until one is refused
+        thread.submit(request("one too many"))
     engine.gate.set()
-    assert [future.result(10).result.finish_reason for future in futures] == ["stop"] * len(futures)  # type: ignore[union-attr]
+    assert [type(future.result(10).result) for future in (asked, waiting)] == [EngineAnswer] * 2
 
 
 def test_a_lost_device_ends_the_thread(thread: EngineThread, engine: GatedEngine, deaths: list[BaseException]) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 
 import pytest
 
@@ -47,7 +47,9 @@ def test_a_server_without_the_model_is_refused() -> None:
 
 
 def test_a_busy_server_is_asked_again() -> None:
-    replies = iter([http_json({}, "503 Service Unavailable"), http_json({}, "429 Too Many Requests"), "done"])
+    replies: Iterator[str | bytes] = iter(
+        [http_json({}, "503 Service Unavailable"), http_json({}, "429 Too Many Requests"), "done"]
+    )
     with openai_server(lambda request: next(replies)) as server:
         assert ask(client_of(server.base_url)).text == "done"
 
@@ -97,9 +99,9 @@ def test_what_is_no_answer_is_never_taken_for_one(reply: bytes) -> None:
 
 
 def test_an_answer_without_end_is_cut_off() -> None:
-    with openai_server(lambda request: http_bytes(b" " * (17 * 1024 * 1024))) as server:
-        with pytest.raises(ProtocolError, match="longer"):
-            ask(client_of(server.base_url), None)
+    reply = http_bytes(b" " * (17 * 1024 * 1024))
+    with openai_server(lambda request: reply) as server, pytest.raises(ProtocolError, match="longer"):
+        ask(client_of(server.base_url), None)
 
 
 def test_a_connection_that_is_only_closed_is_a_dead_worker() -> None:

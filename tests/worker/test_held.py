@@ -34,13 +34,13 @@ def test_what_it_logs_is_passed_on(hold: Hold, said: list[str]) -> None:
 
 
 def test_its_socket_lies_in_a_folder_of_this_user_alone(hold: Hold) -> None:
-    folder = hold()._folder
+    folder = hold()._folder.path
     assert stat.S_IMODE(folder.stat().st_mode) == 0o700
 
 
 def test_nothing_is_left_after_the_stop(hold: Hold) -> None:
     worker = hold()
-    folder = worker._folder
+    folder = worker._folder.path
     worker.stop()
     assert (worker.alive(), folder.exists()) == (False, False)
     assert not psutil.pid_exists(worker.pid or 0)

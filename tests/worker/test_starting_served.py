@@ -42,6 +42,9 @@ def test_a_token_file_that_cannot_be_read_is_named() -> None:
 @pytest.mark.parametrize("way", ["8000", "127.0.0.1:", "127.0.0.1:99999", ":1"])
 def test_an_address_that_is_none_is_refused(way: str) -> None:
     ended = subprocess.run(
-        worker_command(scripted_settings(), ("--tcp", way)), env=worker_environment(None), capture_output=True, text=True
+        worker_command(scripted_settings(), ("--tcp", way)),
+        env=worker_environment(None),
+        capture_output=True,
+        text=True,
     )
     assert (ended.returncode, "HOST:PORT" in ended.stderr) == (ExitCode.MISCONFIGURED, True)

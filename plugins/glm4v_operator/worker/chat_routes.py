@@ -104,7 +104,12 @@ async def _picture(serving: Serving, url: str | None) -> tuple[str | None, Pixel
 
 async def _whole(serving: Serving, request: Request, asked: _Asked) -> Response:
     while not asked.result.done():
-        await asyncio.wait({asked.result}, timeout=_LOOK_SECONDS)
+        try:
+            await asyncio.wait({asked.result}, timeout=_LOOK_SECONDS)
+        except asyncio.CancelledError:
+            # The server is being stopped and its grace is over; nothing was wrong with the request.
+            asked.abandoned.set()
+            raise busy("stopping", "the worker is being stopped") from None
         if not asked.result.done() and await request.is_disconnected():
             asked.abandoned.set()
             asked.result.cancel()

@@ -5,15 +5,12 @@ from __future__ import annotations
 import logging
 import os
 import queue
-import shutil
 import signal
 import subprocess
-import tempfile
 import threading
 import time
 import weakref
 from collections.abc import Callable
-from pathlib import Path
 
 from glm4v_operator.engine_settings import EngineSettings
 from glm4v_operator.errors import Glm4vError, GpuUnavailable, Misconfigured, WeightsWrong, WorkerDead, WorkerHung
@@ -22,13 +19,11 @@ from glm4v_operator.worker.command_line import worker_command
 from glm4v_operator.worker.engine_interface import Announcement
 from glm4v_operator.worker.exit_codes import NEEDS_A_PERSON, ExitCode
 from glm4v_operator.worker.log_drain import LogDrain
+from glm4v_operator.worker.socket_folder import SocketFolder
 from glm4v_operator.worker.status_events import MAX_LINE_BYTES, StatusEvent, read_event
 from glm4v_operator.worker.worker_environment import worker_environment
 
 log = logging.getLogger(__name__)
-
-#: sun_path holds 108 bytes on Linux and 104 on macOS, the closing NUL included.
-_SOCKET_PATH_LIMIT = 103
 
 
 class HeldWorker:
@@ -61,14 +56,13 @@ class HeldWorker:
         """Exec the process; returns at once. Raises Misconfigured when there is no such interpreter."""
         if self._process is not None:
             raise RuntimeError("this worker was started before; make a new one")
-        self._folder = _private_folder()
-        self._socket = self._folder / "s"
+        self._folder = SocketFolder()
         self._began = time.monotonic()
         command = worker_command(
             self._engine,
             (
                 "--uds",
-                str(self._socket),
+                str(self._folder.socket),
                 "--owner",
                 self._owner,
                 "--device-wait-seconds",
@@ -86,7 +80,7 @@ class HeldWorker:
                 close_fds=True,
             )
         except OSError as error:
-            shutil.rmtree(self._folder, ignore_errors=True)
+            self._folder.remove()
             raise Misconfigured(f"worker_python {command[0]!r} cannot be run: {error}") from error
         self._process = process
         self._cleanup = weakref.finalize(self, _clean_up, process, self._folder)
@@ -132,7 +126,7 @@ class HeldWorker:
 
     def client(self, expected: Announcement | None = None) -> WorkerClient:
         """A new client of this worker; errors of a dead worker say how it died."""
-        return WorkerClient(Endpoint(uds=str(self._socket)), expected=expected, explain=self.explain)
+        return WorkerClient(Endpoint(uds=str(self._folder.socket)), expected=expected, explain=self.explain)
 
     def kill(self) -> None:
         """SIGKILL, without waiting; safe in a signal handler."""
@@ -230,15 +224,6 @@ def _how(code: int) -> str:
     return f"ended with exit code {code} ({name.lower()})"
 
 
-def _private_folder() -> Path:
-    """A new folder that only this user can enter (0700), with a path short enough for a socket in it."""
-    folder = Path(tempfile.mkdtemp(prefix="glm4v-"))
-    if len(os.fsencode(folder / "s")) > _SOCKET_PATH_LIMIT:
-        folder.rmdir()
-        folder = Path(tempfile.mkdtemp(prefix="glm4v-", dir="/tmp"))  # mkdtemp: unguessable, 0700
-    return folder
-
-
 def _read_events(fd: int, events: queue.SimpleQueue[StatusEvent | None]) -> None:
     with os.fdopen(fd, "rb") as stream:
         while line := stream.readline(MAX_LINE_BYTES):
@@ -248,12 +233,12 @@ def _read_events(fd: int, events: queue.SimpleQueue[StatusEvent | None]) -> None
     events.put(None)
 
 
-def _clean_up(process: subprocess.Popen[bytes], folder: Path) -> None:
+def _clean_up(process: subprocess.Popen[bytes], folder: SocketFolder) -> None:
     if process.poll() is None:
         process.kill()
     if process.stdin is not None:
         process.stdin.close()
-    shutil.rmtree(folder, ignore_errors=True)
+    folder.remove()
 
 
 def _fd(pipe: object) -> int:

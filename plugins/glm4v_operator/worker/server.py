@@ -5,9 +5,11 @@ from __future__ import annotations
 import asyncio
 import logging
 import os
+import signal
 import socket
 import sys
 from collections.abc import Callable, Sequence
+from contextlib import nullcontext
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -23,9 +25,8 @@ from glm4v_operator.worker.status_events import StatusWriter
 
 log = logging.getLogger("glm4v.worker")
 
-#: Seconds that answers in flight may take after SIGTERM.
-_GRACE_HELD = 1
-_GRACE_SERVED = 30
+#: Seconds that answers in flight may take after a served worker got SIGTERM.
+_GRACE_SECONDS = 30
 
 #: Longer than any client of ours keeps an idle connection.
 _KEEP_ALIVE_SECONDS = 75
@@ -85,7 +86,7 @@ class _Worker:
         self._serve(engine, listener, token, held=held)
 
     def _serve(self, engine: Engine, listener: socket.socket, token: str | None, *, held: bool) -> None:
-        # Imported here: --announce must be quick, and its interpreter may lack what only serving needs.
+        # Imported below: --announce must be quick, and its interpreter may lack what only serving needs.
         import uvicorn
 
         from glm4v_operator.worker.application import make_application
@@ -111,11 +112,17 @@ class _Worker:
             access_log=False,
             server_header=False,
             timeout_keep_alive=_KEEP_ALIVE_SECONDS,
-            timeout_graceful_shutdown=_GRACE_HELD if held else _GRACE_SERVED,
+            timeout_graceful_shutdown=_GRACE_SECONDS,
         )
         logging.getLogger("uvicorn").setLevel(logging.WARNING)
+        server = uvicorn.Server(config)
+        if held:
+            # A signal ends it on the spot: a broken connection says "worker dead", an HTTP error would blame the
+            # request that happened to be in flight.
+            server.capture_signals = nullcontext  # type: ignore[method-assign,assignment]
+            signal.signal(signal.SIGINT, signal.SIG_DFL)
         thread.start()
-        asyncio.run(uvicorn.Server(config).serve(sockets=[listener]))
+        asyncio.run(server.serve(sockets=[listener]))
 
     def _load(self, engine: Engine, readiness: Readiness) -> Callable[[], None]:
         def load() -> None:
