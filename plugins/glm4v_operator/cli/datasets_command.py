@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from glm4v_operator.cli.exit_codes import ExitCode
 from glm4v_operator.cli.printing import json_document, line
-from glm4v_operator.errors import Glm4vError, Misconfigured
+from glm4v_operator.errors import Glm4vError
 
 if TYPE_CHECKING:
     from glm4v_operator.cli.subcommands import Commands
@@ -80,10 +80,11 @@ def _read(files: list[Path], prompt_ids: Collection[str]) -> tuple[list[Dataset]
 
 def _connect(dataset: Dataset) -> list[Step]:
     """What listing and reading each prefix came to; one step that failed when there is not even a client."""
+    from glm4v_operator.cli.airflow_connections import bucket_client
     from glm4v_operator.ingest.bucket_check import check_bucket
 
     try:
-        client = _client(dataset.connection)
+        client = bucket_client(dataset.connection)
     except Glm4vError as error:
         return [{"prefix": None, "name": "connection", "ok": False, "why": str(error)}]
     return [
@@ -91,18 +92,6 @@ def _connect(dataset: Dataset) -> list[Step]:
         for prefix in dataset.prefixes
         for step in check_bucket(client, dataset.bucket, prefix)
     ]
-
-
-def _client(connection: str) -> Any:
-    try:
-        from glm4v_operator.connections import s3_settings
-    except ModuleNotFoundError as error:
-        raise Misconfigured(
-            f"connection {connection!r}: expected Airflow in this Python, found none ({error}); run it where Airflow is"
-        ) from error
-    from glm4v_operator.ingest.s3_client import make_client
-
-    return make_client(s3_settings(connection))
 
 
 def _print(datasets: list[Dataset], errors: Sequence[SettingsFileError], steps: dict[str, list[Step]]) -> None:
