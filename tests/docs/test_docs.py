@@ -157,7 +157,7 @@ def test_shipped_prompts_are_all_described():
 
 
 def test_the_documentation_speaks_of_no_placeholder():
-    words = re.compile(r"\b(TODO|FIXME|TBD|XXX)\b|PROMISE-\d|FAILURE-RATE-LIMIT")
+    words = re.compile(r"\b(TODO|FIXME|TBD|XXX)\b|OUTPUT-\d|KEY-OF-")
     assert [name_of(page) for page in pages() if words.search(prose(page))] == []
 
 
