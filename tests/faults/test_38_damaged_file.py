@@ -84,6 +84,13 @@ def test_a_damaged_png_is_corrupt_rather_than_truncated(decoder: GuardedDecoder)
     assert outcome(decoder, bytes(data)) == "corrupt"
 
 
+def test_an_absurd_table_of_contents_is_corrupt_rather_than_hungry(decoder: GuardedDecoder) -> None:
+    data = bytearray(FILES["heic"])
+    count = data.index(b"iinf") + 8
+    data[count : count + 2] = b"\xff\xff"
+    assert outcome(decoder, bytes(data)) == "corrupt"
+
+
 def test_no_bytes_are_an_empty_object(decoder: GuardedDecoder) -> None:
     assert outcome(decoder, b"") == "empty_object"
 

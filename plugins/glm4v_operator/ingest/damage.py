@@ -8,11 +8,11 @@ from collections.abc import Sequence
 from PIL import Image
 
 from glm4v_operator.errors import ImageRefused
-from glm4v_operator.ingest.formats import FORMATS
 from glm4v_operator.ingest.refusal_detail import printable_detail
 from glm4v_operator.ingest.tiff_directories import tiff_is_cut
 
 _MEMORY_WORDS = ("out of memory", "cannot allocate", "memory allocation", "insufficient memory", "bad_alloc")
+_ABSURD_COUNT = "security limit"  # libheif calls a table of contents beyond all sense a failed allocation
 _UNKNOWN_KIND_WORDS = (
     "unknown pixel mode",
     "unknown data organization",
@@ -34,9 +34,9 @@ def refusal_for(error: Exception, warnings_said: Sequence[str], name: str, data:
     if isinstance(error, Image.DecompressionBombError | Image.DecompressionBombWarning):
         return ImageRefused(printable_detail(str(error)), reason="too_many_pixels")
     said = _ADDRESS.sub("the file", "; ".join([f"{type(error).__name__}: {error}", *warnings_said]))
-    detail = f"{FORMATS[name].title}: {printable_detail(said)}"
+    detail = f"{name}: {printable_detail(said)}"
     words = said.lower()
-    if isinstance(error, MemoryError) or any(word in words for word in _MEMORY_WORDS):
+    if any(word in words for word in _MEMORY_WORDS) and _ABSURD_COUNT not in words:
         return ImageRefused(detail, reason="decode_memory")
     if is_cut_short(name, data) or any(word in words for word in _CUT_WORDS):
         return ImageRefused(detail, reason="truncated")

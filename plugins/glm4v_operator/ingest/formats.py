@@ -34,7 +34,7 @@ FORMATS: dict[str, Format] = {
         Format("bmp", ("BMP",), "Windows bitmap", "the picture"),
         Format("tiff", ("TIFF",), "TIFF and BigTIFF", "the first page; the number of pages is recorded"),
         Format("avif", ("AVIF",), "AVIF", "the first frame"),
-        Format("heic", ("HEIF",), "HEIC, where pillow-heif is installed", "the primary picture"),
+        Format("heic", ("HEIF",), "HEIC", "the primary picture; pillow-heif must be installed"),
     )
 }
 
