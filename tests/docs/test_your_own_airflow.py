@@ -15,7 +15,7 @@ import pytest
 from tests.docs.own_airflow import clean_environment_with, copy_checkout, filled_in, make_environment
 from tests.docs.pages import ROOT, blocks
 
-SECONDS = 150
+SECONDS = 300
 SAMPLE = ROOT / "include" / "samples" / "documents" / "停水通知.png"
 
 
@@ -49,6 +49,7 @@ def _run(script: str, *, cwd: Path, env: dict[str, str], said: IO[bytes]) -> int
 
 
 @pytest.mark.slow
+@pytest.mark.timeout(SECONDS + 60)
 def test_the_page_leads_to_texts_in_a_ledger_of_ones_own(
     tmp_path: Path, airflow_db: None, own_postgres: Any, s3_server: Any, s3_client: Any, bucket: str
 ):
