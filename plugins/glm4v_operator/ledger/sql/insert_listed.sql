@@ -16,11 +16,11 @@ inserted AS (
         v.reason,
         CASE WHEN v.reason IS NOT NULL THEN now() END
     FROM distinct_versions AS v
-    WHERE NOT EXISTS (
-        SELECT 1
+    WHERE (
+        SELECT o.id
         FROM objects AS o
         WHERE o.dataset_id = :dataset AND o.bucket = v.bucket AND o.key = v.key AND o.version = v.version
-    )
+    ) IS NULL
     ORDER BY v.bucket, v.key, v.version
     ON CONFLICT (dataset_id, bucket, key, version) DO NOTHING
     RETURNING bucket, key
@@ -30,10 +30,11 @@ counted AS (
     SELECT
         count(*) AS inserted,
         count(*) FILTER (
-            WHERE EXISTS (
-                SELECT 1
+            WHERE (
+                SELECT true
                 FROM objects AS o
                 WHERE o.dataset_id = :dataset AND o.bucket = i.bucket AND o.key = i.key
+                LIMIT 1
             )
         ) AS changed
     FROM inserted AS i

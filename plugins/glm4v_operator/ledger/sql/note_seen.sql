@@ -7,5 +7,13 @@ SET seen_listing = greatest(o.seen_listing, :listing),
     state = CASE WHEN o.state = 'gone' THEN 'listed' ELSE o.state END,
     reason = CASE WHEN o.state = 'gone' THEN NULL ELSE o.reason END,
     finished_at = CASE WHEN o.state = 'gone' THEN NULL ELSE o.finished_at END
-FROM staged AS s
-WHERE o.dataset_id = :dataset AND o.bucket = s.bucket AND o.key = s.key AND o.version = s.version
+WHERE o.id = ANY (ARRAY(
+    SELECT known.id
+    FROM staged AS s
+    CROSS JOIN LATERAL (
+        SELECT k.id
+        FROM objects AS k
+        WHERE k.dataset_id = :dataset AND k.bucket = s.bucket AND k.key = s.key AND k.version = s.version
+        OFFSET 0
+    ) AS known
+))

@@ -5,10 +5,18 @@ SET superseded_at = now(),
     state = CASE WHEN o.state = 'listed' AND o.version_id IS NULL THEN 'gone' ELSE o.state END,
     reason = CASE WHEN o.state = 'listed' AND o.version_id IS NULL THEN 'changed' ELSE o.reason END,
     finished_at = CASE WHEN o.state = 'listed' AND o.version_id IS NULL THEN now() ELSE o.finished_at END
-FROM staged AS s
-WHERE o.dataset_id = :dataset
-  AND o.bucket = s.bucket
-  AND o.key = s.key
-  AND o.version <> s.version
-  AND o.superseded_at IS NULL
-  AND o.seen_listing < :listing
+WHERE o.id = ANY (ARRAY(
+    SELECT other.id
+    FROM staged AS s
+    CROSS JOIN LATERAL (
+        SELECT k.id
+        FROM objects AS k
+        WHERE k.dataset_id = :dataset
+          AND k.bucket = s.bucket
+          AND k.key = s.key
+          AND k.version <> s.version
+          AND k.superseded_at IS NULL
+          AND k.seen_listing < :listing
+        OFFSET 0
+    ) AS other
+))
