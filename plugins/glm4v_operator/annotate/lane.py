@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import threading
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
@@ -12,8 +13,8 @@ from glm4v_operator.annotate.keepalive import Keepalive
 from glm4v_operator.annotate.lane_loop import LaneLoop, LaneStopped
 from glm4v_operator.annotate.preparing import Preparer
 from glm4v_operator.annotate.progress import LaneSummary, LogLine, Progress
-from glm4v_operator.errors import Glm4vError
-from glm4v_operator.ledger.leases import open_lease, release
+from glm4v_operator.errors import Glm4vError, LedgerUnavailable
+from glm4v_operator.ledger.leases import open_lease, reclaim_expired, release
 
 if TYPE_CHECKING:
     from mypy_boto3_s3 import S3Client
@@ -22,7 +23,9 @@ if TYPE_CHECKING:
     from glm4v_operator.datasets import Dataset
     from glm4v_operator.ingest.access_policy import AccessPolicy
     from glm4v_operator.ledger.database import Ledger
-    from glm4v_operator.ledger.units import Narrowing, Provenance
+    from glm4v_operator.ledger.units import Lease, Narrowing, Provenance
+
+log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,6 +81,7 @@ class Lane:
         """
         settings = self._settings
         progress = Progress(settings.total_images, self._say)
+        reclaim_expired(self._ledger, settings.dataset_id)
         lease = open_lease(self._ledger, settings.run_id, settings.lane, settings.owner)
         preparer = Preparer(
             self._ledger, lease, settings.dataset, settings.dataset_id, settings.narrowing, self._client, self._access
@@ -120,7 +124,14 @@ class Lane:
             # Also on Airflow's BaseExceptions: whatever is still ours goes back, and the worker goes.
             keepalive.stop()
             self._session.kill()
-            release(self._ledger, lease, reason=ended)
+            self._give_back(lease, ended)
             self._session.stop()
             self._say(f"lane {settings.lane} {ended}: {progress.line()}; {loop.restarts} worker restarts")
         return LaneSummary(settings.lane, dict(progress.counts), progress.seconds, ended, loop.restarts)
+
+    def _give_back(self, lease: Lease, ended: str) -> None:
+        try:
+            release(self._ledger, lease, reason=ended)
+        except LedgerUnavailable as error:
+            # Answers are committed one by one, so nothing is lost: the lease ends by itself, a little later.
+            log.warning("lease %s could not be given back and will expire: %s", lease.id, error)

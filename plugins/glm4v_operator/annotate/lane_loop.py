@@ -21,6 +21,7 @@ from glm4v_operator.ledger.claims import (
 )
 from glm4v_operator.ledger.completion import worker_died
 from glm4v_operator.ledger.giving_back import seconds_until_due
+from glm4v_operator.ledger.leases import reclaim_expired
 from glm4v_operator.ledger.units import ClaimedImage, ClaimedObject
 
 if TYPE_CHECKING:
@@ -105,6 +106,7 @@ class LaneLoop:
         self._in_flight = 0  # questions at the asking threads
         self._taken = 0  # units ever claimed, for the limit
         self._down: list[WorkerDown] = []
+        self._last_death: WorkerDead
         self._restarts_in_a_row = 0
         self._advanced_at_restart = -1
         self._source_failures = 0
@@ -125,7 +127,7 @@ class LaneLoop:
                     return "deadline"
                 if self._room_under_limit() == 0:
                     return "limit"
-                if not self._wait_for_retry():
+                if not reclaim_expired(self._ledger, self._dataset_id) and not self._wait_for_retry():
                     return "finished"
         finally:
             self._preparing.close(wait_seconds=1.0)
@@ -145,7 +147,9 @@ class LaneLoop:
             exhausted = exhausted or now >= until or not self._claim_more(phase)
             self._dispatch(phase)
             if self._down and self._in_flight == 0:
-                self._replace_worker()
+                self._note_deaths()
+                if now < self._deadline:  # after it nothing is asked any more
+                    self._replace_worker()
             elif exhausted and self._outstanding == 0:
                 return
             else:
@@ -240,20 +244,24 @@ class LaneLoop:
 
     # --- the worker's death --------------------------------------------------------------------------------------
 
-    def _replace_worker(self) -> None:
-        """Write down who was in flight, then go on with a fresh worker, or give up when nothing advances."""
+    def _note_deaths(self) -> None:
+        """Write down who was in flight."""
         if self._stopped.is_set():
             raise LaneStopped  # this death was our own doing and counts against nobody
         down, self._down = self._down, []
-        worker_died(self._ledger, self._lease, [event.attempt_id for event in down])
+        self._last_death = down[0].error
+        worker_died(self._ledger, self._lease, [event.attempt_id for event in down], detail=str(self._last_death))
+
+    def _replace_worker(self) -> None:
+        """Go on with a fresh worker, or give up when nothing advances."""
         advanced = self._progress.advanced
         self._restarts_in_a_row = self._restarts_in_a_row + 1 if advanced == self._advanced_at_restart else 1
         self._advanced_at_restart = advanced
         if self._restarts_in_a_row > RESTARTS_WITHOUT_ADVANCE:
             raise WorkerDead(
                 f"the worker died {self._restarts_in_a_row} times in a row without one answer in between; "
-                f"the last time: {down[0].error}",
-                reason=down[0].error.reason,
+                f"the last time: {self._last_death}",
+                reason=self._last_death.reason,
             )
         self.restarts += 1
         log.info(
@@ -271,5 +279,8 @@ class LaneLoop:
         seconds = seconds_until_due(self._ledger, self._dataset_id, self._narrowing)
         if seconds is None or seconds > min(PATIENCE_SECONDS, self._deadline - time.monotonic()):
             return False
-        self._stopped.wait(max(seconds, 0.1))
+        until = time.monotonic() + max(seconds, 0.1)
+        # Not by waiting for ``stopped``: it may be set in a signal handler of this very thread, which would hang.
+        while time.monotonic() < until and not self._stopped.is_set():
+            self._handle_next_event()
         return True

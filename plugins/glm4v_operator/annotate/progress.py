@@ -58,8 +58,9 @@ class Progress:
 
     @property
     def images_finished(self) -> int:
-        """Images this lane is through with: every item answered, or the object refused, gone or put back."""
-        return self.get("images") + self.get("refused") + self.get("gone")
+        """Units this lane is through with: all items answered, nothing left to ask, refused, gone or unreachable."""
+        with self._lock:
+            return sum(self.counts[name] for name in ("images", "linked", "refused", "gone", "unreachable"))
 
     @property
     def advanced(self) -> int:

@@ -58,11 +58,13 @@ def make_plan(
 
     A dry run counts without starting lanes. Nothing waiting starts no lane either: an empty day loads no model.
     """
+    from glm4v_operator.ledger.leases import reclaim_expired
     from glm4v_operator.ledger.rates import seconds_per_image
     from glm4v_operator.ledger.registry import open_items, register_recipes
     from glm4v_operator.ledger.requeue import requeue
     from glm4v_operator.ledger.runs import work_waiting
 
+    reclaim_expired(ledger, dataset_id)  # what a dead lane held waits again, and must be counted
     register_recipes(ledger, dataset_id, recipes)
     created = open_items(ledger, dataset_id)
     requeued = requeue(ledger, dataset_id) if params.requeue_failed and not params.dry_run else 0
