@@ -63,6 +63,12 @@ def test_vertical_text_is_read_from_the_right(engine: RapidOcrEngine, font: Path
     assert read_page(engine, draw(font, texts, size=(400, 320))).splitlines() == columns
 
 
+def test_a_long_screenshot_is_read_at_its_own_size(engine: RapidOcrEngine, font: Path) -> None:
+    lines = [f"第{number}条消息" for number in range(10, 46)]
+    page = draw(font, [(20, 20 + 100 * row, line) for row, line in enumerate(lines)], size=(420, 3640), points=24)
+    assert read_page(engine, page).splitlines() == lines
+
+
 def test_small_print_is_read(engine: RapidOcrEngine, font: Path) -> None:
     page = draw(font, [(10, 20, "本产品仅供演示使用，编号 20261121")], size=(420, 90), points=15)
     assert read_page(engine, page).replace(" ", "") == "本产品仅供演示使用，编号20261121"

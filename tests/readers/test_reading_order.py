@@ -32,6 +32,11 @@ def test_a_table_is_read_row_by_row() -> None:
     assert in_reading_order(boxes).split("\n") == expected
 
 
+def test_the_two_sides_of_a_chat_take_turns() -> None:
+    boxes = [box(230 * (turn % 2), 50 * turn, 190, 20, f"turn {turn}") for turn in range(8)]
+    assert in_reading_order(boxes).split("\n") == [f"turn {turn}" for turn in range(8)]
+
+
 def test_stacked_pieces_of_a_vertical_line_are_one_line() -> None:
     boxes = [box(100, 0, 20, 100, "右上"), box(100, 110, 20, 100, "右下"), box(50, 0, 20, 100, "左上")]
     assert in_reading_order(boxes) == "右上右下\n左上"

@@ -20,6 +20,7 @@ from typing import Any
 from glm4v_operator.errors import AnswerFailed, ItemError, Misconfigured, WeightsWrong
 from glm4v_operator.image_limits import Preprocessing
 from glm4v_operator.readers.reading_order import TextBox, in_reading_order
+from glm4v_operator.readers.strips import Strip, read_in_strips
 from glm4v_operator.worker.engine_interface import Announcement, EngineAnswer, EngineOptions, EngineRequest, Report
 
 MODEL = "PP-OCRv6-small"
@@ -111,14 +112,18 @@ class RapidOcrEngine:
             return ItemError("this engine reads pictures, and the request has none", reason="worker_refused")
         began = time.perf_counter()
         rgb = np.frombuffer(picture.rgb, dtype=np.uint8).reshape(picture.height, picture.width, 3)
-        found = self._reader(np.ascontiguousarray(rgb[:, :, ::-1]))  # it expects blue first, as OpenCV does
-        boxes: list[TextBox] = []
-        if found.boxes is not None and found.txts:
-            boxes = [
+
+        def read(strip: Strip) -> list[TextBox]:
+            # It expects blue first, as OpenCV does.
+            found = self._reader(np.ascontiguousarray(rgb[strip.top : strip.bottom, :, ::-1]))
+            if found.boxes is None or not found.txts:
+                return []
+            return [
                 TextBox(tuple((float(x), float(y)) for x, y in corners), text)
                 for corners, text in zip(found.boxes, found.txts, strict=True)
             ]
-        text = in_reading_order(boxes)
+
+        text = in_reading_order(read_in_strips(picture.width, picture.height, read))
         if text and request.on_text is not None:
             request.on_text(text)
         return EngineAnswer(text, "stop", device="cpu", milliseconds=(time.perf_counter() - began) * 1000)

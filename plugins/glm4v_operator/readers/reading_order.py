@@ -140,7 +140,7 @@ def _split(boxes: list[_Box], gutter: float) -> tuple[list[_Box], list[_Box], li
     left = [box for box in boxes if box.right < gutter]
     right = [box for box in boxes if box.left > gutter]
     across = [box for box in boxes if box.left <= gutter <= box.right]
-    if not _running_text(left, boxes) or not _running_text(right, boxes):
+    if not _running_text(left, boxes) or not _running_text(right, boxes) or not _side_by_side(left, right):
         return None
     top = min(box.top for box in left + right)
     bottom = max(box.bottom for box in left + right)
@@ -158,6 +158,13 @@ def _running_text(column: list[_Box], page: list[_Box]) -> bool:
     page_width = max(box.right for box in page) - min(box.left for box in page)
     filled = statistics.median(box.width for box in column)
     return width >= _COLUMN_SHARE * page_width and filled >= _COLUMN_FILL * width
+
+
+def _side_by_side(left: list[_Box], right: list[_Box]) -> bool:
+    """Whether lines stand beside lines; the two sides of a chat take turns instead."""
+    fewer, more = sorted((left, right), key=len)
+    beside = [box for box in fewer if any(min(box.bottom, it.bottom) > max(box.top, it.top) for it in more)]
+    return len(beside) * 2 >= len(fewer)
 
 
 def _vertical(boxes: list[_Box]) -> list[str]:

@@ -83,7 +83,7 @@ class HeldWorker:
             self._folder.remove()
             raise Misconfigured(f"worker_python {command[0]!r} cannot be run: {error}") from error
         self._process = process
-        self._cleanup = weakref.finalize(self, _clean_up, process, self._folder)
+        self._cleanup = weakref.finalize(self, _clean_up, os.getpid(), process, self._folder)
         self._drain = LogDrain(os.dup(_fd(process.stderr)), self._say)
         threading.Thread(
             target=_read_events, args=(os.dup(_fd(process.stdout)), self._events), name="worker-status", daemon=True
@@ -233,7 +233,9 @@ def _read_events(fd: int, events: queue.SimpleQueue[StatusEvent | None]) -> None
     events.put(None)
 
 
-def _clean_up(process: subprocess.Popen[bytes], folder: SocketFolder) -> None:
+def _clean_up(holder: int, process: subprocess.Popen[bytes], folder: SocketFolder) -> None:
+    if os.getpid() != holder:
+        return  # a fork of the holder ends; the worker is not its
     if process.poll() is None:
         process.kill()
     if process.stdin is not None:
