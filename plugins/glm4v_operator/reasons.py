@@ -23,7 +23,7 @@ class Reason:
 
 _ALL = (
     # --- objects: not fetched --------------------------------------------------------------------------------
-    Reason("key", "object", "The key holds characters that PostgreSQL text cannot store.", "Rename the object."),
+    Reason("key", "object", "The key holds characters that PostgreSQL text cannot store, or is far too long.", "Rename the object."),
     Reason("folder_marker", "object", "A zero-byte key ending in '/', made by a file browser.", "Nothing to do."),
     Reason("empty_object", "object", "The object has no bytes.", "Upload it again."),
     Reason(

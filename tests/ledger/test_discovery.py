@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Iterator
 from datetime import UTC, datetime
 
@@ -181,3 +182,24 @@ def test_a_content_etag_does_not_look_at_the_time(world: World) -> None:
     world.scan([listed("a", minute=0)])
     counts, _ = world.scan([listed("a", minute=5)])
     assert counts == Counts(unchanged=1)
+
+
+def test_two_listings_in_opposite_order_at_once_make_each_object_once(world: World) -> None:
+    keys = [f"{n:04d}" for n in range(2000)]
+    other_run = start_run(world.ledger, world.dataset_id, "other", "manual", {})
+    found: list[Counts] = []
+
+    def record(run_id: int, order: list[str]) -> None:
+        start_listing(world.ledger, run_id, world.dataset_id, "")
+        found.append(record_objects(world.ledger, run_id, world.dataset_id, [listed(key) for key in order]))
+
+    threads = [
+        threading.Thread(target=record, args=(world.run_id, keys)),
+        threading.Thread(target=record, args=(other_run, keys[::-1])),
+    ]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join(60)
+    assert sorted((counts.new, counts.unchanged) for counts in found) == [(0, 2000), (2000, 0)]
+    assert world.problems() == []

@@ -161,6 +161,14 @@ def test_an_unreachable_database_is_unavailable_not_empty() -> None:
     assert "hush-hush" not in str(refused.value)
 
 
+def test_a_read_only_replica_is_named_as_such(ledger_url: str) -> None:
+    with Ledger(ledger_url) as primary, primary.begin() as connection:
+        name = connection.execute(text("SELECT current_database()")).scalar_one()
+        connection.exec_driver_sql(f"ALTER DATABASE {name} SET default_transaction_read_only = on")
+    with Ledger(ledger_url) as ledger, pytest.raises(Misconfigured, match="primary server"):
+        World(ledger)
+
+
 @pytest.mark.parametrize("url", ["postgres://u:p@h/d", "postgresql://u:p@h/d", "postgresql+psycopg2://u:p@h/d"])
 def test_urls_name_their_driver(url: str) -> None:
     assert normalise_url(url).drivername == "postgresql+psycopg2"

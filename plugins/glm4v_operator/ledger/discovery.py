@@ -37,9 +37,9 @@ _START = text("INSERT INTO listings (run_id, dataset_id, prefix) VALUES (:run, :
 _CURRENT = text("SELECT max(id) FROM listings WHERE run_id = :run AND dataset_id = :dataset")
 _OF_PREFIX = text("SELECT max(id) FROM listings WHERE run_id = :run AND dataset_id = :dataset AND prefix = :prefix")
 
-# A batch is small against a bucket's objects, but the planner cannot know: neither the staging table nor a ledger's first
-# listing has statistics. The statements look each key up by themselves (OFFSET 0 keeps it so), here by the index: a scan
-# or hash of the whole bucket for each batch would make a listing's cost quadratic.
+# A batch is small against a bucket's objects, but the planner cannot know: neither the staging table nor a ledger's
+# first listing has statistics. The statements look each key up by themselves (OFFSET 0 keeps it so), here by the index:
+# a scan or hash of the whole bucket for each batch would make a listing's cost quadratic.
 _LOOK_UP_BY_INDEX = text("SELECT set_config('enable_seqscan', 'off', true), set_config('jit', 'off', true)")
 
 
