@@ -75,3 +75,10 @@ def test_sigterm_ends_a_busy_worker_and_every_request_hears_of_its_death(hold: H
     assert (worker.exit_code, time.monotonic() - began < 2.0) == (-signal.SIGTERM, True)
     # Not a failed answer: these requests did nothing wrong.
     assert [type(future.exception(5)) for future in futures] == [WorkerDead] * 3
+
+
+def test_nothing_that_a_task_starts_leaves_its_process_group() -> None:
+    package = Path(__file__).parents[2] / "plugins"
+    leaving = ("start_new_session=", "os.setsid", "os.setpgid", "process_group=", "preexec_fn")
+    found = [path.name for path in package.rglob("*.py") if any(word in path.read_text() for word in leaving)]
+    assert found == []
