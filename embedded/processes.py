@@ -100,7 +100,7 @@ def find_processes(folders: Sequence[Path]) -> list[psutil.Process]:
         child.poll()
     places = {str(folder.resolve()) for folder in folders}
     alive = [process for process in psutil.process_iter() if process.pid != os.getpid() and _is_alive(process)]
-    marked = [process for process in alive if _working_folder(process) in places and _terminal(process) is None]
+    marked = [process for process in alive if _working_folder(process) in places and not _has_terminal(process)]
     sessions = {_session(process) for process in marked} - {None, os.getsid(0)}
     known = {process.pid for process in marked}
     return [process for process in alive if process.pid in known or _session(process) in sessions]
@@ -129,11 +129,19 @@ def _working_folder(process: psutil.Process) -> str | None:
         return None
 
 
-def _terminal(process: psutil.Process) -> str | None:
+def _has_terminal(process: psutil.Process) -> bool:
+    try:  # psutil remembers which terminals there were at its first question, and takes newer ones for none
+        stat = Path(f"/proc/{process.pid}/stat").read_bytes()
+        return int(stat.rpartition(b")")[2].split()[4]) != 0
+    except OSError:
+        return _terminal_by_psutil(process)
+
+
+def _terminal_by_psutil(process: psutil.Process) -> bool:
     try:
-        return process.terminal()
+        return process.terminal() is not None
     except psutil.Error:
-        return None
+        return False
 
 
 def _session(process: psutil.Process) -> int | None:

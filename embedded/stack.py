@@ -35,19 +35,24 @@ Say = Callable[[str], None]
 
 
 class DemoStack:
-    """Starts what is missing, finds what runs, stops all of it."""
+    """Starts what is missing, finds what runs, stops all of it.
+
+    ``postgres`` may be a server that someone else started and will stop.
+    """
 
     def __init__(
         self,
         state: StateFolder,
         *,
+        postgres: EmbeddedPostgres | None = None,
         ui_port: int | None = UI_PORT,
         dags_folder: Path = CHECKOUT / "dags",
         plugins_folder: Path = CHECKOUT / "plugins",
         extra_environment: Mapping[str, str] | None = None,
     ) -> None:
         self.state = state
-        self.postgres = EmbeddedPostgres(state.path("postgres"))
+        self.postgres = postgres or EmbeddedPostgres(state.path("postgres"))
+        self._owns_postgres = postgres is None
         self.s3 = EmbeddedS3(state)
         self.fresh_airflow = False
         self._ui_port = ui_port
@@ -102,9 +107,9 @@ class DemoStack:
             say("stopping Airflow and its tasks")
         stop_airflow(self.state)
         self.s3.stop()
-        if self.postgres.running:
+        if self._owns_postgres and self.postgres.running:
             say("stopping PostgreSQL")
-        self.postgres.stop()
+            self.postgres.stop()
 
     def _make_databases(self) -> None:
         for role in (METADATA, LEDGER, VIEWER):

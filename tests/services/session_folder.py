@@ -5,7 +5,7 @@ from __future__ import annotations
 import shutil
 import tempfile
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 import psutil
@@ -47,9 +47,22 @@ def _lives(pid: int, created: float) -> bool:
 
 def _end(folder: Path) -> None:
     for process in psutil.process_iter():
-        try:
-            if any(str(folder) in argument for argument in process.cmdline()):
+        # Airflow's components rename themselves, but stay in the folder they were started in.
+        if any(str(folder) in mark for mark in (*_command(process), _working_folder(process))):
+            with suppress(psutil.NoSuchProcess):
                 process.kill()
-        except psutil.Error:
-            continue
     shutil.rmtree(folder, ignore_errors=True)
+
+
+def _command(process: psutil.Process) -> list[str]:
+    try:
+        return process.cmdline()
+    except psutil.Error:
+        return []
+
+
+def _working_folder(process: psutil.Process) -> str:
+    try:
+        return process.cwd()
+    except psutil.Error:
+        return ""

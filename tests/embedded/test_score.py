@@ -1,0 +1,46 @@
+"""Character error rates: what is compared, and how samples are added up."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from embedded.score import Errors, Expected, Truth, edit_distance, errors, read_truth, total_errors
+
+
+@pytest.mark.parametrize(
+    ("first", "second", "distance"),
+    [("", "", 0), ("", "abc", 3), ("kitten", "sitting", 3), ("停水通知", "停水通", 1), ("ab", "ba", 2)],
+)
+def test_edit_distance(first: str, second: str, distance: int) -> None:
+    assert edit_distance(first, second) == distance
+
+
+def test_width_case_and_white_space_do_not_count() -> None:
+    assert errors("ＡＢＣ １２\n停水", "abc12 停水").edits == 0
+
+
+def test_an_invented_text_is_all_wrong() -> None:
+    assert errors("", "abc").rate == 1
+
+
+def test_nothing_read_from_nothing_is_right() -> None:
+    assert errors("", "").rate == 0
+
+
+def test_a_missing_text_counts_as_read_empty() -> None:
+    truth = Truth(0.1, {"a": Expected("done", None, "abcd"), "b": Expected("done", None, "xy")})
+    assert total_errors(truth, {"b": "xy"}) == Errors(4, 6)
+
+
+def test_text_on_a_blank_page_counts_as_errors() -> None:
+    truth = Truth(0.1, {"a": Expected("done", None, "abcd"), "blank": Expected("no_text", "blank", "")})
+    assert total_errors(truth, {"a": "abcd", "blank": "oh"}) == Errors(2, 4)
+
+
+def test_a_wrong_truth_file_is_named(tmp_path: Path) -> None:
+    file = tmp_path / "truth.yaml"
+    file.write_text("samples: {a.png: {text: x}}")
+    with pytest.raises(ValueError, match=r"truth\.yaml"):
+        read_truth(file)
