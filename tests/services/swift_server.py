@@ -8,6 +8,7 @@ from __future__ import annotations
 import os
 import pwd
 import secrets
+import socket
 import subprocess
 import sys
 import time
@@ -39,6 +40,7 @@ class SwiftServer:
         self._folder = folder
         self._settings = folder / "etc"
         self._processes: list[subprocess.Popen[bytes]] = []
+        self._ports: dict[str, int] = {}
 
     def start(self) -> Self:
         """Start the servers and wait until they answer."""
@@ -73,7 +75,7 @@ class SwiftServer:
         self._processes = []
 
     def _launch(self) -> None:
-        ports = {name: free_port() for name in SERVERS}
+        ports = self._ports = {name: free_port() for name in SERVERS}
         self.endpoint_url = f"http://{LOOPBACK}:{ports['proxy']}"
         rings = [f"{name}:{ports[name]}" for name in RINGS]
         subprocess.run(
@@ -110,6 +112,8 @@ class SwiftServer:
         deadline = time.monotonic() + START_SECONDS
         while time.monotonic() < deadline and all(process.poll() is None for process in self._processes):
             try:
+                for port in self._ports.values():  # the proxy answers, with 503, before the others listen
+                    socket.create_connection((LOOPBACK, port), timeout=1).close()
                 urllib.request.urlopen(self.endpoint_url, timeout=1)
             except urllib.error.HTTPError as error:
                 if error.code < 500:  # an error of S3's own is an answer
