@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import socket
 import time
 from collections.abc import Iterator
 from concurrent.futures import wait
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -153,9 +155,14 @@ def test_another_version_of_the_engine_is_no_other_worker(worker: HeldWorker) ->
 
 def test_a_loading_worker_is_busy_not_broken(hold: Hold) -> None:
     worker = hold({"load": {"seconds": 20}}, ready=False)
-    wait_until(worker._folder.socket.exists)
+    wait_until(lambda: _listens(worker._folder.socket))
     with pytest.raises(WorkerBusy, match="503"):
         ask(worker.client(ANNOUNCED), None, seconds=4.0)
+
+
+def _listens(path: Path) -> bool:
+    with socket.socket(socket.AF_UNIX) as probe:
+        return probe.connect_ex(str(path)) == 0
 
 
 def test_nobody_listening_is_a_dead_worker(tmp_path: object) -> None:
