@@ -4,9 +4,12 @@ from __future__ import annotations
 
 import tempfile
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+
+import psutil
+import psycopg2
 
 from embedded.postgres import EmbeddedPostgres
 from embedded.s3 import REGION, EmbeddedS3
@@ -29,6 +32,13 @@ class Postgres:
         url = self.server.url(name, _ROLE)
         upgrade(url)
         return url
+
+    @property
+    def postmaster(self) -> int:
+        """Id of the process that all of the server's are children of."""
+        with closing(psycopg2.connect(self.server.url().replace("+psycopg2", ""))) as link, link.cursor() as cursor:
+            cursor.execute("SELECT pg_backend_pid()")
+            return int(psutil.Process(cursor.fetchone()[0]).ppid())
 
 
 @contextmanager
