@@ -156,9 +156,10 @@ class Day:
         limit: int | None = None,
         ledger: Ledger | None = None,
         params: RunParams | None = None,
+        seconds: float | None = None,
     ) -> Lane:
-        """A lane of the run, not yet running."""
-        return make_lane(
+        """A lane of the run, not yet running; ``seconds`` is a deadline shorter than a dataset file may name."""
+        lane = make_lane(
             ledger or self.ledger,
             self.dataset,
             dataset_id=self.dataset_id,
@@ -172,6 +173,9 @@ class Day:
             endpoint=self.endpoint,
             say=self.said.append,
         )
+        if seconds is not None:
+            lane._settings = dataclasses.replace(lane._settings, deadline_seconds=seconds)
+        return lane
 
     def begin(self) -> Plan:
         """Discover and plan."""
