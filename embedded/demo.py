@@ -60,7 +60,7 @@ def demo(state: StateFolder, progress: Progress, *, start_only: bool = False) ->
     with state.locked_patiently("make demo", PATIENCE_SECONDS):
         api = stack.start(progress.say)
         bucket = stack.s3.bucket_folder(dataset.bucket)
-        progress.say(f"{_copy_samples(truth, bucket)} of {len(truth.samples)} sample images copied to {bucket}")
+        progress.say(f"{copy_samples(truth, bucket)} of {len(truth.samples)} sample images copied to {bucket}")
         write_environment(stack)
     if start_only:
         print(guide(stack, dataset, page=stack.airflow.url))
@@ -79,7 +79,7 @@ def demo(state: StateFolder, progress: Progress, *, start_only: bool = False) ->
     return 1 if problems else 0
 
 
-def _copy_samples(truth: Truth, bucket: Path) -> int:
+def copy_samples(truth: Truth, bucket: Path) -> int:
     """Copy those samples that are not in the bucket's folder; a file of that name is left as it is."""
     copied = 0
     for key in truth.samples:

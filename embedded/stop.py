@@ -23,12 +23,14 @@ def stop(state: StateFolder) -> int:
     if left:
         print(f"still running: {', '.join(left)}", file=sys.stderr)
         return 1
-    print(f"everything is stopped ({time.monotonic() - began:.1f} s); the data stays in {state.folder}")
+    print(f"everything is stopped ({time.monotonic() - began:.1f} s)")
     return 0
 
 
 if __name__ == "__main__":
     try:
-        sys.exit(stop(StateFolder()))
+        status = stop(StateFolder())
+        print(f"the data stays in {StateFolder().folder}: 'make demo' goes on with it, 'make clean' deletes it")
+        sys.exit(status)
     except (AlreadyAtWork, RuntimeError, OSError) as error:
         sys.exit(f"make stop: {error}")

@@ -67,7 +67,7 @@ def test_the_api_refuses_who_is_not_logged_in(running_airflow: RunningAirflow) -
     assert answer.status_code == 401
 
 
-def test_the_demo_dag_is_known_and_paused(running_airflow: RunningAirflow) -> None:
+def test_the_demo_dag_is_known_and_idle(running_airflow: RunningAirflow) -> None:
     running_airflow.api.wait_for_dag("image_text_demo", seconds=60)
     assert running_airflow.api.active_runs("image_text_demo") == []
 
