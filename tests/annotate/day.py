@@ -217,13 +217,15 @@ class Day:
 
     def objects(self) -> dict[str, int]:
         """Objects by state, with the reason where there is one."""
-        return self._counted("SELECT state::text, reason, count(*) FROM objects GROUP BY 1, 2")
+        return self._counted(
+            "SELECT state::text, reason, count(*) FROM objects WHERE dataset_id = :dataset GROUP BY 1, 2"
+        )
 
     def items(self) -> dict[str, int]:
         """Work items by state, with the reason where they failed."""
         return self._counted(
-            "SELECT state::text, CASE WHEN state IN ('rejected', 'dead') THEN reason END, count(*) "
-            "FROM work_items GROUP BY 1, 2"
+            "SELECT state::text, CASE WHEN state IN ('rejected', 'dead') THEN reason END, count(*) FROM work_items "
+            "WHERE image_id IN (SELECT image_id FROM objects WHERE dataset_id = :dataset) GROUP BY 1, 2"
         )
 
     def texts(self) -> dict[tuple[str, str], str]:
@@ -231,7 +233,8 @@ class Day:
         found = self.rows(
             "SELECT o.key, r.prompt_id, u.text FROM outputs u JOIN work_items w ON w.id = u.work_item_id "
             "JOIN recipes r ON r.id = w.recipe_id JOIN objects o ON o.image_id = w.image_id "
-            "WHERE w.state = 'done' AND u.superseded_by IS NULL"
+            "WHERE w.state = 'done' AND u.superseded_by IS NULL AND o.dataset_id = :dataset",
+            dataset=self.dataset_id,
         )
         texts = {(key, prompt): said for key, prompt, said in found}
         assert len(texts) == len(found), "an item has two texts that count"
@@ -246,7 +249,10 @@ class Day:
         return reconcile(self.ledger, self.dataset_id).problems
 
     def _counted(self, sql: str) -> dict[str, int]:
-        return {f"{state} ({why})" if why else state: number for state, why, number in self.rows(sql)}
+        return {
+            f"{state} ({why})" if why else state: number
+            for state, why, number in self.rows(sql, dataset=self.dataset_id)
+        }
 
 
 def scripted(journal: Path | None = None, *, request_seconds: int = 20, **script: Any) -> EngineSettings:
