@@ -41,19 +41,23 @@ that an asset triggered all do what is still open, and nothing twice. A run that
 """
 
 
+def _prefixes(dataset: Dataset) -> str:
+    return ", ".join(f"`{prefix}`" if prefix else "the whole bucket" for prefix in dataset.prefixes)
+
+
 def params_of(dataset: Dataset) -> dict[str, Param]:
     """The trigger form. It narrows the dataset for one run; the dataset's own limits stay."""
     return {
         "prefixes": Param(
             [],
-            type="array",
+            type=["null", "array"],
             items={"type": "string"},
             title="Prefixes",
-            description=f"Only keys beginning with one of these. Empty: all of {list(dataset.prefixes)}.",
+            description=f"Only keys beginning with one of these. Empty: {_prefixes(dataset)}.",
         ),
         "prompts": Param(
             [],
-            type="array",
+            type=["null", "array"],
             items={"type": "string", "enum": list(dataset.prompts)},
             examples=list(dataset.prompts),
             title="Prompts",
@@ -104,7 +108,7 @@ def daily_dag(dataset: Dataset) -> DAG:
             name=dataset.name,
             description=dataset.description,
             bucket=dataset.bucket,
-            prefixes=", ".join(f"`{prefix}`" if prefix else "all keys" for prefix in dataset.prefixes),
+            prefixes=_prefixes(dataset),
             connection=dataset.connection,
             engine=dataset.engine.name,
             prompts=", ".join(f"`{prompt}`" for prompt in dataset.prompts),

@@ -23,7 +23,12 @@ class Reason:
 
 _ALL = (
     # --- objects: not fetched --------------------------------------------------------------------------------
-    Reason("key", "object", "The key holds characters that PostgreSQL text cannot store, or is far too long.", "Rename the object."),
+    Reason(
+        "key",
+        "object",
+        "The key holds characters that PostgreSQL text cannot store, or is far too long.",
+        "Rename the object.",
+    ),
     Reason("folder_marker", "object", "A zero-byte key ending in '/', made by a file browser.", "Nothing to do."),
     Reason("empty_object", "object", "The object has no bytes.", "Upload it again."),
     Reason(
@@ -39,8 +44,18 @@ _ALL = (
         "Restore it, then: glm4v requeue --reason archived",
     ),
     Reason("gone", "object", "The object was deleted before it was read.", "Nothing to do."),
-    Reason("changed", "object", "The object was overwritten before it was read.", "Nothing to do: the new version has its own row."),
-    Reason("too_many_bytes", "object", "The object is larger than the dataset's byte limit.", "Raise limits.max_bytes, or shrink the file."),
+    Reason(
+        "changed",
+        "object",
+        "The object was overwritten before it was read.",
+        "Nothing to do: the new version has its own row.",
+    ),
+    Reason(
+        "too_many_bytes",
+        "object",
+        "The object is larger than the dataset's byte limit.",
+        "Raise limits.max_bytes, or shrink the file.",
+    ),
     Reason(
         "unreadable",
         "object",
@@ -48,7 +63,12 @@ _ALL = (
         "Look at the detail, mend the store, then: glm4v requeue --reason unreadable",
     ),
     # --- objects: fetched, not decodable ---------------------------------------------------------------------
-    Reason("unsupported_format", "object", "The bytes are not in an image format that the dataset accepts.", "Convert the file."),
+    Reason(
+        "unsupported_format",
+        "object",
+        "The bytes are not in an image format that the dataset accepts.",
+        "Convert the file.",
+    ),
     Reason("corrupt", "object", "The image data is damaged.", "Upload an intact copy."),
     Reason("truncated", "object", "The image data ends too early.", "Upload an intact copy."),
     Reason(
@@ -57,24 +77,89 @@ _ALL = (
         "Width x height, or for an animation width x height x frames, is above the dataset's limit.",
         "Raise limits.max_pixels (animations: limits.max_total_pixels), or shrink the image.",
     ),
-    Reason("side_too_long", "object", "One side is longer than the dataset's limit.", "Raise limits.max_side, or shrink the image."),
+    Reason(
+        "side_too_long",
+        "object",
+        "One side is longer than the dataset's limit.",
+        "Raise limits.max_side, or shrink the image.",
+    ),
     Reason("too_small", "object", "One side is shorter than the dataset's limit.", "Lower limits.min_side."),
-    Reason("bad_aspect", "object", "The image is too long and thin to be read whole.", "Raise limits.max_aspect, or cut the image."),
-    Reason("too_many_frames", "object", "The file has more frames or pages than the dataset's limit.", "Raise limits.max_frames."),
-    Reason("decode_timeout", "object", "Decoding took longer than the dataset's limit.", "Raise limits.decode_seconds, or re-encode the file."),
-    Reason("decode_memory", "object", "Decoding needed more memory than the dataset's limit.", "Raise limits.decode_memory_mb, or shrink the image."),
-    Reason("decoder_crashed", "object", "The decoder process died on this image, twice.", "Re-encode the file with another program."),
+    Reason(
+        "bad_aspect",
+        "object",
+        "The image is too long and thin to be read whole.",
+        "Raise limits.max_aspect, or cut the image.",
+    ),
+    Reason(
+        "too_many_frames",
+        "object",
+        "The file has more frames or pages than the dataset's limit.",
+        "Raise limits.max_frames.",
+    ),
+    Reason(
+        "decode_timeout",
+        "object",
+        "Decoding took longer than the dataset's limit.",
+        "Raise limits.decode_seconds, or re-encode the file.",
+    ),
+    Reason(
+        "decode_memory",
+        "object",
+        "Decoding needed more memory than the dataset's limit.",
+        "Raise limits.decode_memory_mb, or shrink the image.",
+    ),
+    Reason(
+        "decoder_crashed",
+        "object",
+        "The decoder process died on this image, twice.",
+        "Re-encode the file with another program.",
+    ),
     # --- work items ------------------------------------------------------------------------------------------
     Reason("blank", "item", "The image shows no text.", "Nothing to do."),
-    Reason("empty_answer", "item", "The model answered nothing where something was due.", "Look at the image; glm4v requeue"),
-    Reason("cut_off", "item", "The answer reached max_new_tokens and stops in the middle.", "Raise max_new_tokens in the prompt."),
-    Reason("too_long", "item", "The answer is longer than the prompt's max_chars.", "Raise expects.max_chars in the prompt, or look at the raw answer."),
+    Reason(
+        "empty_answer",
+        "item",
+        "The model answered nothing where something was due.",
+        "Look at the image; glm4v requeue",
+    ),
+    Reason(
+        "cut_off",
+        "item",
+        "The answer reached max_new_tokens and stops in the middle.",
+        "Raise max_new_tokens in the prompt.",
+    ),
+    Reason(
+        "too_long",
+        "item",
+        "The answer is longer than the prompt's max_chars.",
+        "Raise expects.max_chars in the prompt, or look at the raw answer.",
+    ),
     Reason("repetition", "item", "The model repeated itself without end.", "Look at the raw answer; glm4v requeue"),
-    Reason("kills_worker", "item", "The worker or lane died three times while this was alone in flight.", "Look at the image; glm4v requeue --reason kills_worker"),
+    Reason(
+        "kills_worker",
+        "item",
+        "The worker or lane died three times while this was alone in flight.",
+        "Look at the image; glm4v requeue --reason kills_worker",
+    ),
     Reason("worker_refused", "item", "The worker refused this request.", "Look at the detail."),
-    Reason("too_large_for_gpu", "item", "The image does not fit into the device's memory, even alone.", "Use a smaller preprocessing, or a larger card."),
-    Reason("retries_exhausted", "item", "The request failed again and again for reasons outside the image.", "Look at the detail, then: glm4v requeue --reason retries_exhausted"),
-    Reason("source_gone", "item", "The image's bytes can no longer be read from any of its objects.", "Upload it again, then: glm4v requeue --reason source_gone"),
+    Reason(
+        "too_large_for_gpu",
+        "item",
+        "The image does not fit into the device's memory, even alone.",
+        "Use a smaller preprocessing, or a larger card.",
+    ),
+    Reason(
+        "retries_exhausted",
+        "item",
+        "The request failed again and again for reasons outside the image.",
+        "Look at the detail, then: glm4v requeue --reason retries_exhausted",
+    ),
+    Reason(
+        "source_gone",
+        "item",
+        "The image's bytes can no longer be read from any of its objects.",
+        "Upload it again, then: glm4v requeue --reason source_gone",
+    ),
     # --- runs and what is tried again ------------------------------------------------------------------------
     Reason("misconfigured", "run", "This installation's settings are wrong.", "See the message."),
     Reason("source_misconfigured", "run", "The bucket cannot be used as configured.", "glm4v datasets check --connect"),
@@ -85,9 +170,18 @@ _ALL = (
     Reason("gpu_unavailable", "run", "No device could be had.", "See who holds the GPU."),
     Reason("worker_died", "run", "The worker process ended.", "It is started again."),
     Reason("worker_hung", "run", "The worker gave no answer in time.", "It is started again."),
-    Reason("worker_busy", "run", "The worker had no room for the request in time.", "It is tried again; lower in_flight."),
-    Reason("engine_failed", "run", "The engine failed on a request and lives on.", "It is tried again; see the worker's log."),
-    Reason("weights_wrong", "run", "The model's files are missing or damaged.", "See the message; fetch the model again."),
+    Reason(
+        "worker_busy", "run", "The worker had no room for the request in time.", "It is tried again; lower in_flight."
+    ),
+    Reason(
+        "engine_failed",
+        "run",
+        "The engine failed on a request and lives on.",
+        "It is tried again; see the worker's log.",
+    ),
+    Reason(
+        "weights_wrong", "run", "The model's files are missing or damaged.", "See the message; fetch the model again."
+    ),
     Reason("protocol_error", "run", "The worker's answer broke the protocol.", "It is started again."),
     Reason("internal", "run", "An error of this program.", "Report it with the log."),
 )
