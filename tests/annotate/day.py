@@ -6,6 +6,7 @@ Picture ``n`` is one colour whose top left pixel is ``(n % 256, n // 256, 7)``: 
 from __future__ import annotations
 
 import dataclasses
+import functools
 import json
 import threading
 from collections import Counter
@@ -72,8 +73,15 @@ def pixel(number: int) -> str:
 def asked_about(request: dict[str, Any]) -> tuple[str, str]:
     """(pixel, prompt id) of a request to a chat-completions server."""
     found = picture_of(request).getpixel((0, 0))
-    prompt = next(name for name, one in load_prompts().items() if one.text() == text_of(request))
-    return "-".join(map(str, found)), prompt  # type: ignore[arg-type]
+    return "-".join(map(str, found)), _prompt_ids()[text_of(request)]  # type: ignore[arg-type]
+
+
+_shipped_prompts = functools.cache(load_prompts)
+
+
+@functools.cache
+def _prompt_ids() -> dict[str, str]:
+    return {prompt.text(): name for name, prompt in _shipped_prompts().items()}
 
 
 def answer_plainly(request: dict[str, Any]) -> str:
@@ -138,7 +146,7 @@ class Day:
 
     def plan(self, params: RunParams | None = None) -> Plan:
         """Plan the run."""
-        recipes, not_offered = build_recipes(self.dataset, load_prompts(), self._announcement())
+        recipes, not_offered = build_recipes(self.dataset, _shipped_prompts(), self._announcement())
         return make_plan(
             self.ledger,
             self.dataset,

@@ -9,6 +9,9 @@ from __future__ import annotations
 import signal
 from collections.abc import Callable
 
+import pytest
+
+from glm4v_operator.annotate import lane_loop
 from tests.annotate.day import Day, picture, pixel, times_asked
 from tests.annotate.fixtures import MakeDay
 from tests.faults.lane_process import LaneProcesses
@@ -18,8 +21,9 @@ OpenAi = Callable[..., ScriptedOpenAiServer]
 
 
 def test_a_lane_killed_at_any_point_is_finished_by_the_next_and_nothing_is_asked_twice_but_what_was_in_flight(
-    make_day: MakeDay, openai: OpenAi, ledger_url: str
+    make_day: MakeDay, openai: OpenAi, ledger_url: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    monkeypatch.setattr(lane_loop, "PREPARING_THREADS", 1)  # starting a decoder is most of what a small lane costs
     server = openai()
     at, ended = 0, -signal.SIGKILL
     with LaneProcesses() as lanes:
