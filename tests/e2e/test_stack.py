@@ -11,7 +11,6 @@ import pytest
 from embedded.airflow import airflow_services
 from embedded.processes import Service, find_processes
 from embedded.stack import DemoStack
-from embedded.state import StateFolder
 from tests.e2e.conftest import RunningAirflow
 
 pytestmark = pytest.mark.slow
@@ -25,7 +24,7 @@ def _processes(stack: DemoStack) -> list[psutil.Process]:
 def test_a_second_start_finds_what_runs(running_airflow: RunningAirflow) -> None:
     stack = running_airflow.stack
     before = {process.pid for process in _processes(stack)}
-    again = DemoStack(StateFolder(stack.state.folder), postgres=stack.postgres, ui_port=None)
+    again = running_airflow.make_stack()
     again.start()
     assert not again.fresh_airflow
     leaders = {service.name for service in airflow_services(stack.state) if service.running}
