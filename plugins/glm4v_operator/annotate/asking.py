@@ -95,10 +95,10 @@ class Asker:
         prompt = self.recipes[question.item.recipe_id].prompt
         image = question.image
         client = self.session.client
-        reference = client.put_image(image.rgb, image.width, image.height)
+        client.hand_over(image.picture)
         return client.chat(
             prompt.text(),
-            reference,
+            image.picture,
             task=prompt.task,
             sampling=prompt.sampling,
             deadline_seconds=self.request_seconds,

@@ -8,17 +8,16 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from glm4v_operator.errors import SourceUnavailable, WorkerDead
     from glm4v_operator.ledger.units import ClaimedItem
+    from glm4v_operator.worker.client import ImageRef
 
 
 @dataclass
 class ReadyImage:
-    """A decoded image whose items are leased. ``rgb`` is H x W x 3 bytes, row by row, 8 bits a channel."""
+    """A decoded image whose items are leased. ``picture`` is named once, for all questions about it."""
 
     image_id: int
     label: str
-    width: int
-    height: int
-    rgb: bytes
+    picture: ImageRef
     items: tuple[ClaimedItem, ...]
     unanswered: int = field(init=False)
 

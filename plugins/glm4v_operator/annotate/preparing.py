@@ -196,8 +196,10 @@ def _if_store_is_away(error: SourceUnavailable) -> SourceUnavailable | None:
 
 
 def _ready(image_id: int, key: str, decoded: Decoded, items: tuple[ClaimedItem, ...]) -> ReadyImage:
+    from glm4v_operator.worker.client import ImageRef
+
     picture = decoded.pictures[0]
-    return ReadyImage(image_id, printable(key), picture.width, picture.height, picture.rgb, items)
+    return ReadyImage(image_id, printable(key), ImageRef.of(picture.rgb, picture.width, picture.height), items)
 
 
 def _facts(fetched: Fetched, decoded: Decoded) -> ImageFacts:

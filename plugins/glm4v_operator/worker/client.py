@@ -39,6 +39,12 @@ class ImageRef:
     sha256: str
     picture: Pixels = field(repr=False)
 
+    @classmethod
+    def of(cls, rgb: bytes, width: int, height: int) -> ImageRef:
+        """Name a picture (height x width x 3 bytes). Hashing it takes milliseconds: do it once for all questions."""
+        picture = Pixels(width, height, rgb)
+        return cls(picture.sha256, picture)
+
     @property
     def url(self) -> str:
         """How messages name it."""
@@ -126,11 +132,14 @@ class WorkerClient:
 
         Raises ItemError when the worker refuses it, WorkerBusy, WorkerDead.
         """
-        picture = Pixels(width, height, rgb)
-        reference = ImageRef(picture.sha256, picture)
+        reference = ImageRef.of(rgb, width, height)
+        self.hand_over(reference)
+        return reference
+
+    def hand_over(self, reference: ImageRef) -> None:
+        """Like :meth:`put_image`, for a picture that has its name already."""
         if self._pictures == "upload":
             self._send_once(reference, time.monotonic() + CALL_SECONDS)
-        return reference
 
     def chat(
         self,

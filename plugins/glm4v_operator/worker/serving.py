@@ -61,9 +61,11 @@ async def bounded_body(request: Request, limit: int) -> bytes:
     stated = request.headers.get("content-length", "0")
     if not stated.isdecimal() or int(stated) > limit:
         raise too_long
-    body = bytearray()
+    chunks: list[bytes] = []
+    received = 0
     async for chunk in request.stream():
-        body += chunk
-        if len(body) > limit:
+        received += len(chunk)
+        if received > limit:
             raise too_long
-    return bytes(body)
+        chunks.append(chunk)
+    return b"".join(chunks)  # one copy of what may be megabytes
