@@ -16,7 +16,7 @@ from typing import Any
 
 from bench.photos import write_photos
 from bench.results import Row, report
-from bench.services import Postgres, postgres, s3, store_address
+from bench.services import postgres, s3, store_address
 from bench.subprocesses import measure
 
 IMAGES = 360
@@ -33,6 +33,8 @@ CONFIGURATIONS: tuple[tuple[str, dict[str, object], Sequence[str]], ...] = (
 
 #: The steady part: from this share of the images to that one.
 STEADY = (0.15, 0.95)
+
+LEDGER_CALLS = ("claim", "link", "begin", "complete")
 
 _RUN_SECONDS = 600.0
 
@@ -63,7 +65,7 @@ def main(images: int) -> None:
         notes=[
             "images/s: of the steady part; whole: with the start of worker and decoders and the last answers",
             "CPU ms: processor time an image of all processes; bound: images/s if no core ever waited",
-            "load: average number of running processes meanwhile, ours included",
+            "idle, others: of the machine's processor time meanwhile, what nobody used and what other programs used",
         ],
     )
     report("pipeline_shares", shares, notes=["processor time an image, ms; both sides of a stage together"])
@@ -73,15 +75,18 @@ def _rates(label: str, found: dict[str, Any], images: int) -> dict[str, object]:
     if found["problems"] or found["counts"].get("images") != images:
         raise RuntimeError(f"{label}: the lane did not do all {images} images: {found['counts']} {found['problems']}")
     spent, count, seconds = _steady(found["snapshots"])
-    milliseconds = sum(spent["processes"].values()) / count * 1000
+    ours = sum(spent["processes"].values())
+    cores = len(os.sched_getaffinity(0))
+    milliseconds = ours / count * 1000
     return {
         "run": label,
         "images": images,
         "images/s": count / seconds,
         "whole": images / found["waited"],
         "CPU ms": milliseconds,
-        "bound": len(os.sched_getaffinity(0)) * 1000 / milliseconds,
-        "load": found["snapshots"][-1]["load"],
+        "bound": cores * 1000 / milliseconds,
+        "idle %": 100 * spent["machine"]["idle"] / (cores * seconds),
+        "others %": 100 * (1 - (ours + spent["machine"]["idle"]) / (cores * seconds)),
     }
 
 
@@ -93,7 +98,7 @@ def _shares(label: str, found: dict[str, Any]) -> dict[str, object]:
         "fetch": lane["fetch"] + process["store"],
         "decode, resize": lane["decode"] + process["decoders"],
         "hand over, ask": lane["hand over"] + lane["ask"] + process["worker"],
-        "ledger": lane["ledger"] + lane["complete"] + process["postgres"],
+        "ledger": sum(lane[call] for call in LEDGER_CALLS) + process["postgres"],
         "rest of the lane": process["lane"] - sum(lane.values()),
     }
     whole = sum(seconds.values())
@@ -109,7 +114,7 @@ def _steady(snapshots: Sequence[dict[str, Any]]) -> tuple[dict[str, dict[str, fl
     end = next(snapshot for snapshot in snapshots if snapshot["images"] >= STEADY[1] * last)
     spent = {
         group: {name: end[group][name] - first[group].get(name, 0.0) for name in end[group]}
-        for group in ("processes", "functions")
+        for group in ("processes", "functions", "machine")
     }
     return spent, end["images"] - first["images"], end["at"] - first["at"]
 

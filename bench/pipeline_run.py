@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import threading
 import time
 from dataclasses import dataclass
@@ -64,9 +63,7 @@ def main() -> None:
     hand_back({**summary, "problems": problems, "waited": waited, "snapshots": watch.snapshots})
 
 
-def _run_lane(
-    ledger: Ledger, dataset: Dataset, store: dict[str, str], watch: Watch
-) -> tuple[dict[str, Any], float]:
+def _run_lane(ledger: Ledger, dataset: Dataset, store: dict[str, str], watch: Watch) -> tuple[dict[str, Any], float]:
     client = make_client(client_settings(store))
     dataset_id = register_dataset(ledger, dataset.name, dataset.to_json())
     run_id = start_run(ledger, dataset_id, "bench", "manual", {})
@@ -107,11 +104,11 @@ def _clock_stages() -> FunctionClock:
     clock = FunctionClock()
     clock.around(fetching, "fetch", "fetch")
     clock.around(GuardedDecoder, "decode", "decode")
-    clock.around(WorkerClient, "put_image", "hand over")
+    clock.around(WorkerClient, "hand_over", "hand over")
     clock.around(WorkerClient, "chat", "ask")
-    clock.around(preparing, "link_object", "ledger")
-    clock.around(lane_loop, "claim_objects", "ledger")
-    clock.around(asking, "begin_attempt", "ledger")
+    clock.around(preparing, "link_object", "link")
+    clock.around(lane_loop, "claim_objects", "claim")
+    clock.around(asking, "begin_attempt", "begin")
     clock.around(asking, "complete_item", "complete")
     return clock
 
@@ -156,7 +153,7 @@ class Watch:
                     "images": self.functions.calls["complete"] / self.prompts,
                     "processes": self.processes.read(),
                     "functions": dict(self.functions.seconds),
-                    "load": os.getloadavg()[0],
+                    "machine": {"idle": psutil.cpu_times().idle + psutil.cpu_times().iowait},
                 }
             )
 
