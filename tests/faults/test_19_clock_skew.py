@@ -16,7 +16,7 @@ from tests.faults.faulty_s3 import BUCKET, FaultyS3
 
 PACKAGE = Path(glm4v_operator.__file__).parent
 # Packages in which a run's decisions are made; times in them come from the database or from a monotonic clock.
-DECIDING = ("ingest", "ledger")
+DECIDING = ("annotate", "ingest", "ledger", "quality", "stages")
 WALL_CLOCKS = ("time.time", "time.time_ns", "datetime.now", "datetime.utcnow", "datetime.today", "date.today")
 
 

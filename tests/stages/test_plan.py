@@ -1,0 +1,81 @@
+"""How many lanes a run starts, and what for."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pytest
+
+from glm4v_operator.ledger.claims import claim_objects
+from glm4v_operator.ledger.leases import open_lease
+from glm4v_operator.ledger.units import Narrowing
+from glm4v_operator.stages.run_params import RunParams
+from tests.annotate.day import Day
+from tests.annotate.fixtures import MakeDay
+from tests.scripted.openai_server import ScriptedOpenAiServer, chat_completion, http_json
+
+
+@pytest.fixture
+def day(make_day: MakeDay, openai: Callable[..., ScriptedOpenAiServer]) -> Day:
+    day = make_day(openai(), lanes=3)
+    day.put_pictures(4)
+    day.discover()
+    return day
+
+
+def test_lanes_are_bounded_by_the_dataset_and_by_what_waits(day: Day) -> None:
+    assert day.plan().lanes == 3
+    plan = day.plan(RunParams(limit=2))
+    assert (plan.lanes, plan.images_waiting, plan.images_planned) == (2, 4, 2)
+
+
+def test_a_dry_run_counts_and_starts_no_lane(day: Day) -> None:
+    plan = day.plan(RunParams(dry_run=True))
+    assert (plan.lanes, plan.images_planned) == (0, 4)
+    assert day.said[-1] == "dry run: nothing is asked"
+
+
+def test_an_empty_day_starts_no_lane_and_says_so(day: Day) -> None:
+    day.plan()
+    day.lane().run()
+    assert day.plan().lanes == 0
+    assert day.said[-1] == "nothing waits: an empty day"
+
+
+def test_a_prompt_that_is_new_is_planned_for_the_images_that_were_there(day: Day) -> None:
+    day.plan()
+    day.lane().run()
+    day.with_dataset(prompts=("ocr", "caption_en"))
+    plan = day.plan()
+    assert (plan.items_created, plan.items_waiting, plan.images_planned) == (4, 4, 4)
+
+
+def test_an_estimate_is_made_from_what_was_measured(day: Day) -> None:
+    assert day.plan().seconds is None
+    day.lane(limit=2).run()
+    plan = day.plan()
+    assert plan.seconds is not None
+    assert plan.seconds > 0
+
+
+def test_requeueing_puts_back_what_failed_and_a_dry_run_does_not(
+    make_day: MakeDay, openai: Callable[..., ScriptedOpenAiServer]
+) -> None:
+    day = make_day(openai(lambda request: http_json(chat_completion("so f", "length"))))
+    day.put_pictures(2)
+    day.work()
+    assert day.plan(RunParams(requeue_failed=True, dry_run=True)).requeued == 0
+    plan = day.plan(RunParams(requeue_failed=True))
+    assert (plan.requeued, plan.items_waiting) == (2, 2)
+
+
+def test_what_a_dead_lane_held_is_planned_again(day: Day) -> None:
+    lease = open_lease(day.ledger, day.run_id, 0, "dead")
+    assert len(claim_objects(day.ledger, lease, day.dataset_id, 10, Narrowing())) == 4
+    assert day.plan().images_planned == 0  # it may be alive
+    day.expire_leases()
+    assert day.plan().images_planned == 4
+
+
+def test_params_narrow_what_is_planned(day: Day) -> None:
+    assert day.plan(RunParams(prefixes=("000", "001"))).images_planned == 2
