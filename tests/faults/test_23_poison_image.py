@@ -12,7 +12,7 @@ from tests.annotate.fixtures import MakeDay
 def test_one_poison_image_among_32_in_flight_costs_itself_and_nobody_else(make_day: MakeDay, tmp_path: Path) -> None:
     poison = {"when": {"pixel": list(colour(17))}, "act": {"signal": int(signal.SIGKILL)}}
     # Gathered into batches: the poison takes its neighbours' answers along.
-    engine = scripted(rules=[poison], max_batch=32, gather_seconds=0.2)
+    engine = scripted(rules=[poison], max_batch=32, gather_seconds=0.05)
     day = make_day(engine, in_flight=32)
     day.put_pictures(32)
     summary = day.work()
