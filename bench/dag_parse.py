@@ -10,6 +10,7 @@ import statistics
 import subprocess
 import sys
 from pathlib import Path
+from typing import Any
 
 from bench.results import Row, report
 
@@ -55,10 +56,10 @@ def main() -> None:
     report("dag_parse", rows, notes=[f"median of {RUNS} fresh interpreters; heavy means any of {', '.join(HEAVY)}"])
 
 
-def _run(statement: str) -> dict[str, object]:
+def _run(statement: str) -> dict[str, Any]:
     program = _PROGRAM.format(plugins=str(ROOT / "plugins"), statement=statement, heavy=HEAVY)
     done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True, cwd=ROOT)
-    result: dict[str, object] = json.loads(done.stdout.strip().splitlines()[-1])
+    result: dict[str, Any] = json.loads(done.stdout.strip().splitlines()[-1])
     return result
 
 

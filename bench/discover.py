@@ -36,6 +36,8 @@ def main() -> None:
         rows,
         notes=[
             "objects/s: of the whole stage; ledger objects/s: without the time in which the listing makes objects",
+            "ledger CPU us: processor time an object, of this process without the listing and of PostgreSQL together;"
+            " the two take turns: 1,000,000 / it is the rate where no other program runs",
             f"MB: resident memory of the process after {50_000:,} objects, and at its largest",
             "real: rclone's S3 server; simulated: pages of 1,000 keys made in the process",
         ],
@@ -44,16 +46,23 @@ def main() -> None:
 
 def _two_runs(database: Postgres, label: str, objects: int, store: dict[str, str] | None) -> list[Row]:
     url = database.ledger_url(f"discover_{label}")
-    rows = []
+    rows: list[Row] = []
     for run in ("first", "unchanged"):
-        asked = {"ledger": url, "run": run, "bucket": BUCKET, "objects": objects, "store": store}
+        asked = {
+            "ledger": url,
+            "run": run,
+            "bucket": BUCKET,
+            "objects": objects,
+            "store": store,
+            "postgres_pid": database.postmaster,
+        }
         rows.append(_row(f"{label}, {run}", measure("bench.discover_run", asked, seconds=_RUN_SECONDS), objects))
         if rows[-1]["new"] != (objects if run == "first" else 0):
             raise RuntimeError(f"{label}, {run}: expected all objects to be new at first and none later: {rows[-1]}")
     return rows
 
 
-def _row(label: str, found: dict[str, Any], objects: int) -> dict[str, object]:
+def _row(label: str, found: dict[str, Any], objects: int) -> Row:
     if found["seen"] != objects:
         raise RuntimeError(f"{label}: expected {objects} objects, found {found['seen']}")
     seconds, listing = found["seconds"], found["listing_seconds"]
@@ -64,6 +73,7 @@ def _row(label: str, found: dict[str, Any], objects: int) -> dict[str, object]:
         "s": seconds,
         "objects/s": round(objects / seconds),
         "ledger objects/s": round(objects / (seconds - listing)),
+        "ledger CPU us": found["ledger_cpu"] / objects * 1e6,
         "listing %": round(100 * listing / seconds),
         "early MB": round(found["early_mb"]),
         "peak MB": round(found["peak_mb"]),

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from bench.listed_pages import ListedPages
+from bench.processor_time import ProcessClock, tree
 from bench.services import client_settings
 from bench.subprocesses import hand_back, resident_mb, settings
 from glm4v_operator.datasets import Dataset
@@ -28,18 +29,20 @@ class Watch:
 
     def __init__(self) -> None:
         self.seconds = 0.0
+        self.cpu = 0.0
         self.early_mb = 0.0
         self._list_objects = listing.list_objects
 
     def list_objects(self, *arguments: Any, **named: Any) -> Iterator[ListedObject]:
         """The listing itself, with a clock around each step."""
-        clock = time.perf_counter
+        clock, spent = time.perf_counter, time.thread_time
         objects = self._list_objects(*arguments, **named)
         seen = 0
         while True:
-            began = clock()
+            began, before = clock(), spent()
             item = next(objects, None)
             self.seconds += clock() - began
+            self.cpu += spent() - before
             if item is None:
                 return
             seen += 1
@@ -65,17 +68,21 @@ def main() -> None:
     with Ledger(asked["ledger"]) as ledger:
         dataset_id = register_dataset(ledger, dataset.name, dataset.to_json())
         run_id = start_run(ledger, dataset_id, asked["run"], "manual", {})
+        database = ProcessClock({"postgres": lambda: tree(asked["postgres_pid"])})
+        before = database.read()["postgres"] + time.process_time()
         began = time.perf_counter()
         found = discover(
             ledger, client, dataset, dataset_id=dataset_id, run_id=run_id, prefixes=dataset.prefixes, say=print
         )
         seconds = time.perf_counter() - began
+        spent = database.read()["postgres"] + time.process_time() - before
     now, peak = resident_mb()
     hand_back(
         {
             **found.to_json(),
             "seconds": seconds,
             "listing_seconds": watch.seconds,
+            "ledger_cpu": spent - watch.cpu,
             "early_mb": watch.early_mb,
             "end_mb": now,
             "peak_mb": peak,

@@ -12,7 +12,10 @@ WIDTH, HEIGHT = 1632, 1224  # 2.0 megapixels
 QUALITY = 88
 
 _PAPERS = 12
-_WORDS = "invoice total street number paid change thank you receipt room station platform departure notice closed until"
+_WORDS = (
+    "invoice", "total", "street", "number", "paid", "change", "thank", "you", "receipt", "room", "station", "platform",
+    "departure", "notice", "closed", "until", "maintenance", "floor",
+)  # fmt: skip
 
 
 def write_photos(folder: Path, count: int, seed: int = 7) -> int:
@@ -49,6 +52,6 @@ def _print_lines(picture: Image.Image, words: random.Random, number: int) -> Non
     top = 40
     while top < HEIGHT - 60:
         size = words.choice((18, 22, 28, 40))
-        line = f"{number}-{top} " + " ".join(words.choices(_WORDS.split(), k=12))
+        line = f"{number}-{top} " + " ".join(words.choices(_WORDS, k=12))
         draw.text((60, top), line, fill=(30, 30, 40), font=ImageFont.load_default(size))
         top += int(size * 1.6)

@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from bench.photos import write_photos
@@ -24,7 +24,7 @@ BUCKET = "photos"
 PROMPTS = ("ocr", "caption_zh", "caption_en")
 SQUARE = {"kind": "square", "side": 1120}
 ORIGINAL = {"kind": "original"}
-CONFIGURATIONS: tuple[tuple[str, dict[str, object], Sequence[str]], ...] = (
+CONFIGURATIONS: tuple[tuple[str, Mapping[str, object], Sequence[str]], ...] = (
     ("square 1120, 1 prompt", SQUARE, PROMPTS[:1]),
     ("square 1120, 3 prompts", SQUARE, PROMPTS),
     ("original, 1 prompt", ORIGINAL, PROMPTS[:1]),
@@ -71,7 +71,7 @@ def main(images: int) -> None:
     report("pipeline_shares", shares, notes=["processor time an image, ms; both sides of a stage together"])
 
 
-def _rates(label: str, found: dict[str, Any], images: int) -> dict[str, object]:
+def _rates(label: str, found: dict[str, Any], images: int) -> Row:
     if found["problems"] or found["counts"].get("images") != images:
         raise RuntimeError(f"{label}: the lane did not do all {images} images: {found['counts']} {found['problems']}")
     spent, count, seconds = _steady(found["snapshots"])
@@ -90,7 +90,7 @@ def _rates(label: str, found: dict[str, Any], images: int) -> dict[str, object]:
     }
 
 
-def _shares(label: str, found: dict[str, Any]) -> dict[str, object]:
+def _shares(label: str, found: dict[str, Any]) -> Row:
     """Milliseconds an image by stage: the lane's part of it, and that of the process at the other end."""
     spent, count, _ = _steady(found["snapshots"])
     lane, process = spent["functions"], spent["processes"]
@@ -102,9 +102,8 @@ def _shares(label: str, found: dict[str, Any]) -> dict[str, object]:
         "rest of the lane": process["lane"] - sum(lane.values()),
     }
     whole = sum(seconds.values())
-    return {"run": label} | {
-        stage: f"{spent / count * 1000:.1f} ({100 * spent / whole:.0f} %)" for stage, spent in seconds.items()
-    }
+    cells = {stage: f"{own / count * 1000:.1f} ({100 * own / whole:.0f} %)" for stage, own in seconds.items()}
+    return {"run": label, **cells}
 
 
 def _steady(snapshots: Sequence[dict[str, Any]]) -> tuple[dict[str, dict[str, float]], float, float]:

@@ -36,9 +36,8 @@ class Postgres:
     @property
     def postmaster(self) -> int:
         """Id of the process that all of the server's are children of."""
-        with closing(psycopg2.connect(self.server.url().replace("+psycopg2", ""))) as link, link.cursor() as cursor:
-            cursor.execute("SELECT pg_backend_pid()")
-            return int(psutil.Process(cursor.fetchone()[0]).ppid())
+        with closing(psycopg2.connect(self.server.url().replace("+psycopg2", ""))) as link:
+            return int(psutil.Process(link.info.backend_pid).ppid())
 
 
 @contextmanager

@@ -34,7 +34,7 @@ every result in PostgreSQL (`latest_texts`, `failures`).
 | `plan` | opens the recipes, counts what waits, decides how many lanes start |
 | `annotate` | one lane each: fetch, decode, ask the worker, check the answer, store it |
 | `reconcile` | checks that everything adds up; red when it does not |
-| `report` | what was done, what waits, when it will be done; red when any task or every image failed |
+| `report` | what was done, what waits, when it will be done; red when any task, or too much of what was tried, failed |
 
 The work of a run comes from the ledger, not from its date: a scheduled run, one started by hand, a backfill and a run
 that an asset triggered all do what is still open, and nothing twice. A run that is killed goes on where it was.

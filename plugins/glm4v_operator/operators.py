@@ -192,7 +192,7 @@ class ReconcileOperator(DatasetOperator):
 
 
 class ReportOperator(DatasetOperator):
-    """Writes what the run did to the log and to ``runs``; red when any task of the run, or every image, failed.
+    """Writes what the run did to the log and to ``runs``; red when any task, or too many images, failed.
 
     It is the run's last task and runs whatever became of the others, so its colour is the run's colour.
     """

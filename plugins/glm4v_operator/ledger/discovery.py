@@ -29,6 +29,7 @@ BATCH = 10_000
 # PostgreSQL's B-tree entries end at about 2,700 bytes; S3 keys end at 1,024, other stores' may be longer.
 _MAX_KEY_BYTES = 1_800
 _MAX_VERSION_CHARS = 300
+_COPY_CHARS = 256 * 1024
 _COPY_ESCAPES = str.maketrans({"\\": "\\\\", "\t": "\\t", "\n": "\\n", "\r": "\\r"})
 _COLUMNS = ("position", "bucket", "key", "version", "version_id", "etag", "size", "last_modified", "storage_class",
             "reason")  # fmt: skip
@@ -83,7 +84,7 @@ def record_objects(ledger: Ledger, run_id: int, dataset_id: int, objects: Iterab
         with ledger.begin() as connection:
             lock_dataset(connection, dataset_id)
             _stage(connection, batch)
-            counts += _merge(connection, dataset_id, int(listing))
+            counts += _merge(connection, dataset_id, int(listing), len(batch))
     return counts
 
 
@@ -128,13 +129,16 @@ def _stage(connection: Connection, batch: list[ListedObject]) -> None:
     if driver is None:
         raise RuntimeError("the connection was closed while objects were being recorded")
     with driver.cursor() as cursor:
-        cursor.copy_expert(f"COPY staged ({', '.join(_COLUMNS)}) FROM STDIN", lines)
+        cursor.copy_expert(f"COPY staged ({', '.join(_COLUMNS)}) FROM STDIN", lines, size=_COPY_CHARS)
 
 
-def _merge(connection: Connection, dataset_id: int, listing: int) -> Counts:
+def _merge(connection: Connection, dataset_id: int, listing: int, staged: int) -> Counts:
     parameters = {"dataset": dataset_id, "listing": listing}
     connection.execute(_LOOK_UP_BY_INDEX)
-    connection.execute(statement("note_seen"), parameters)
+    seen = connection.execute(statement("note_seen"), parameters).rowcount
+    if seen == staged:  # each of them its own row: no version is new
+        connection.execute(statement("supersede"), parameters)
+        return Counts(unchanged=seen)
     found = connection.execute(statement("insert_listed"), parameters).one()
     connection.execute(statement("supersede"), parameters)
     return Counts(new=found.inserted - found.changed, unchanged=found.staged - found.inserted, changed=found.changed)
