@@ -26,7 +26,7 @@ stop: ## stop what `make demo` started; its data stays
 	@if [ -x $(RUN) ]; then $(RUN) -m embedded.stop; else echo "Nothing was set up here, so nothing runs."; fi
 
 test: setup-test ## set up and run all tests, the fast ones first
-	@$(RUN) -m pytest
+	@$(RUN) -m pytest --numprocesses 2 --dist loadgroup --no-loadscope-reorder
 
 lint: setup-test ## check style, types, and the files of datasets and prompts
 	@$(RUN) -m ruff check $(wildcard $(CHECKED))

@@ -18,7 +18,7 @@ import httpx
 
 from embedded.airflow_api import AirflowApi
 from embedded.airflow_settings import ADMIN, admin_password, airflow_environment, write_admin_password
-from embedded.ports import LOOPBACK, free_port
+from embedded.ports import LOOPBACK, free_port, is_free
 from embedded.processes import Service, ServiceFailed, stop_services, tail
 from embedded.state import CHECKOUT, StateFolder
 
@@ -97,10 +97,11 @@ class EmbeddedAirflow:
             service.start([sys.executable, "-m", "airflow", component, *flags], environment)
         return True
 
-    def wait_until_ready(self) -> AirflowApi:
+    def wait_until_ready(self, say: Say = lambda _: None) -> AirflowApi:
         """Wait until every component says that it is healthy, and give the way to talk to them.
 
-        Raises :class:`embedded.processes.ServiceFailed` with the last words of the component that is not.
+        When another program took the port between the look and the start, all is started anew on another port. Raises
+        :class:`embedded.processes.ServiceFailed` with the last words of the component that is not healthy.
         """
         deadline = time.monotonic() + START_SECONDS
         while True:
@@ -108,8 +109,13 @@ class EmbeddedAirflow:
             if not unhealthy:
                 return self.api()
             for service in self.services:
-                if not service.running:
-                    raise service.fail("ended while it started")
+                if service.running:
+                    continue
+                if service is self._api_server and not is_free(self._port):
+                    say(f"another program took port {self._port}: starting Airflow on another one")
+                    self.start(say)
+                    break
+                raise service.fail("ended while it started")
             if time.monotonic() > deadline:
                 raise self.services[unhealthy[0]].fail(f"was not healthy after {START_SECONDS} s")
             time.sleep(0.25)
@@ -128,7 +134,7 @@ class EmbeddedAirflow:
     @property
     def url(self) -> str:
         """The address of the web UI."""
-        return f"http://{LOOPBACK}:{self.state.read('airflow')['port']}"
+        return f"http://{LOOPBACK}:{self._port}"
 
     @property
     def login(self) -> tuple[str, str]:
@@ -140,6 +146,14 @@ class EmbeddedAirflow:
         return AirflowApi(self.url, *self.login)
 
     # --- how -----------------------------------------------------------------------------------------------------
+
+    @property
+    def _port(self) -> int:
+        return int(self.state.read("airflow")["port"])
+
+    @property
+    def _api_server(self) -> Service:
+        return self.services[0]
 
     def _environment(self, port: int) -> dict[str, str]:
         self.state.path("airflow", "logs").mkdir(parents=True, exist_ok=True)
@@ -171,6 +185,8 @@ class EmbeddedAirflow:
             health: dict[str, Any] = answer.raise_for_status().json()
         except (httpx.HTTPError, ValueError):
             return [0]
+        if not self._api_server.listens_on(self._port):
+            return [0]  # another Airflow answers there
         names = [component.replace("-", "_") for component in COMPONENTS]
         said = {name: (health.get(name) or {}).get("status") for name in names[1:]}
         return [names.index(name) for name, status in said.items() if status != "healthy"]

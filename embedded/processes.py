@@ -74,6 +74,10 @@ class Service:
         """Everything alive that belongs to this service, its leader's orphans included."""
         return find_processes([self.folder])
 
+    def listens_on(self, port: int) -> bool:
+        """Whether one of this service's processes is the server behind ``port``."""
+        return any(port in _listening_ports(process) for process in self.processes())
+
     def fail(self, what: str) -> ServiceFailed:
         """The error that says ``what``, with the end of the log and its path."""
         return ServiceFailed(f"{self.name} {what}\n{tail(self.log)}\n(the whole log: {self.log})")
@@ -113,6 +117,14 @@ def tail(path: Path, size: int = TAIL_BYTES) -> str:
     except OSError as error:
         return f"(no log: {error})"
     return text.strip() or "(it said nothing)"
+
+
+def _listening_ports(process: psutil.Process) -> set[int]:
+    try:
+        connections = process.net_connections("inet")
+    except psutil.Error:
+        return set()
+    return {connection.laddr.port for connection in connections if connection.status == psutil.CONN_LISTEN}
 
 
 def _is_alive(process: psutil.Process) -> bool:

@@ -96,7 +96,7 @@ class DemoStack:
         say(f"S3 answers on {self.s3.endpoint}; its buckets: {self.s3.root}")
         if self.fresh_airflow:
             say(f"Airflow is starting on {self.airflow.url} (half a minute)")
-        api = self.airflow.wait_until_ready()
+        api = self.airflow.wait_until_ready(say)
         self._introduce(api)
         say(f"Airflow is ready on {self.airflow.url} ({time.monotonic() - began:.0f} s so far)")
         return api

@@ -25,16 +25,23 @@ LEDGER_TEMPLATE = "ledger_template"
 
 SERVICES = frozenset({"postgres", "s3_server"})
 AIRFLOW = frozenset({"airflow_db"})
+RUNNING_AIRFLOW = frozenset({"running_airflow"})
 
 
+@pytest.hookimpl(tryfirst=True)  # before pytest-xdist reads the groups
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Mark tests by what they need, and run the fast ones first."""
+    """Mark tests by what they need, run the fast ones first, and keep in one process what shares slow fixtures."""
     for item in items:
         needs = set(getattr(item, "fixturenames", ()))
+        group = str(item.path)
         if needs & SERVICES:
             item.add_marker(pytest.mark.services)
         if needs & AIRFLOW:
             item.add_marker(pytest.mark.airflow)
+            group = "airflow database"
+        if needs & RUNNING_AIRFLOW:
+            group = "running airflow"
+        item.add_marker(pytest.mark.xdist_group(f"{group} {_rank(item)}"))
     items.sort(key=_rank)  # stable: the order within a rank stays
 
 

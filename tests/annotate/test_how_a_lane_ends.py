@@ -12,7 +12,10 @@ from typing import Any
 import pytest
 
 from glm4v_operator.errors import LedgerUnavailable
+from glm4v_operator.ledger.claims import claim_objects
 from glm4v_operator.ledger.database import Ledger
+from glm4v_operator.ledger.leases import open_lease
+from glm4v_operator.ledger.units import Narrowing
 from tests.annotate.day import answer_plainly, running, scripted, times_asked
 from tests.annotate.fixtures import MakeDay
 from tests.scripted.asking import wait_until
@@ -87,6 +90,18 @@ def test_two_lanes_at_once_share_the_work_and_ask_nothing_twice(make_day: MakeDa
     assert all(count.get("done", 0) > 0 for count in counts)
     assert set(times_asked(server).values()) == {1}
     assert (day.items(), day.problems()) == ({"done": 20}, [])
+
+
+def test_a_lane_waits_for_what_a_dead_lane_of_an_earlier_run_holds(make_day: MakeDay, openai: OpenAi) -> None:
+    server = openai()
+    day = make_day(server)
+    day.put_pictures(2)
+    day.begin()
+    dead = open_lease(day.ledger, day.run_id, 0, "dead", seconds=2)
+    assert len(claim_objects(day.ledger, dead, day.dataset_id, 2, Narrowing())) == 2
+    time.sleep(1.1)  # silent for longer than half of its lease
+    assert day.work().ended == "finished"
+    assert (day.items(), day.problems()) == ({"done": 2}, [])
 
 
 def test_stopped_while_the_worker_computes_a_lane_gives_all_back_within_seconds(

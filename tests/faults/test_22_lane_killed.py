@@ -18,7 +18,7 @@ def test_what_was_committed_stays_and_the_next_run_does_the_rest(
     journal = tmp_path / "journal"
     hang = {"when": {"pixel": list(colour(3)), "times": 1}, "act": {"hang": True}}
     day = make_day(scripted(journal, rules=[hang], state=str(tmp_path)), in_flight=1, backlog_share=0.0)
-    day.put_pictures(8)
+    day.put_pictures(12)
     day.begin()
     with LaneProcesses() as lanes:
         pid = lanes.start(day, ledger_url)
@@ -31,7 +31,7 @@ def test_what_was_committed_stays_and_the_next_run_does_the_rest(
     assert day.items().get("leased", 0) > 0  # the lease has not expired yet: they are the dead lane's
     day.expire_leases()
     assert day.work().ended == "finished"
-    assert day.items() == {"done": 8}
+    assert day.items() == {"done": 12}
     assert {key: said for key, said in day.texts().items() if key in before} == before
     asked = journal_of(journal)
     assert {about: times for about, times in asked.items() if times > 1} == {(colour(3), "ocr"): 2}

@@ -32,7 +32,27 @@ def test_lanes_are_bounded_by_the_dataset_and_by_what_waits(day: Day) -> None:
 def test_a_dry_run_counts_and_starts_no_lane(day: Day) -> None:
     plan = day.plan(RunParams(dry_run=True))
     assert (plan.lanes, plan.images_planned) == (0, 4)
-    assert day.said[-1] == "dry run: nothing is asked"
+    assert day.said[-1] == "dry run: nothing is asked, opened or put back"
+
+
+def test_a_dry_run_tells_the_price_of_a_new_prompt_and_leaves_the_ledger_as_it_is(day: Day) -> None:
+    day.plan()
+    day.lane().run()
+    before = day.rows("SELECT count(*) FROM recipes"), day.items()
+    day.with_dataset(prompts=("ocr", "caption_en"))
+    plan = day.plan(RunParams(dry_run=True))
+    assert (plan.items_created, plan.items_waiting, plan.images_planned, plan.lanes) == (4, 4, 4, 0)
+    assert (day.rows("SELECT count(*) FROM recipes"), day.items()) == before
+    assert day.plan(RunParams(dry_run=True, prompts=("ocr",))).images_planned == 0
+
+
+def test_a_dry_run_counts_what_the_run_after_it_does(day: Day) -> None:
+    day.plan()
+    day.lane(limit=2).run()
+    day.with_dataset(prompts=("ocr", "caption_en"))
+    foreseen, done = day.plan(RunParams(dry_run=True)), day.plan()
+    for name in ("images_waiting", "images_planned", "items_waiting", "items_created"):
+        assert getattr(foreseen, name) == getattr(done, name), name
 
 
 def test_an_empty_day_starts_no_lane_and_says_so(day: Day) -> None:
@@ -72,9 +92,11 @@ def test_requeueing_puts_back_what_failed_and_a_dry_run_does_not(
 def test_what_a_dead_lane_held_is_planned_again(day: Day) -> None:
     lease = open_lease(day.ledger, day.run_id, 0, "dead")
     assert len(claim_objects(day.ledger, lease, day.dataset_id, 10, Narrowing())) == 4
-    assert day.plan().images_planned == 0  # it may be alive
+    plan = day.plan()  # its lease has not run out yet
+    assert (plan.images_held, plan.images_planned) == (4, 4)
     day.expire_leases()
-    assert day.plan().images_planned == 4
+    plan = day.plan()
+    assert (plan.images_held, plan.images_planned) == (0, 4)
 
 
 def test_params_narrow_what_is_planned(day: Day) -> None:

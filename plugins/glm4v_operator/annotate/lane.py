@@ -126,7 +126,7 @@ class Lane:
             self._session.kill()
             self._give_back(lease, ended)
             self._session.stop()
-            self._say(f"lane {settings.lane} {ended}: {progress.line()}; {loop.restarts} worker restarts")
+            self._say(f"lane {settings.lane} {ended}: {progress.summary()}; {loop.restarts} worker restarts")
         return LaneSummary(settings.lane, dict(progress.counts), progress.seconds, ended, loop.restarts)
 
     def _give_back(self, lease: Lease, ended: str) -> None:

@@ -44,8 +44,9 @@ SOURCE_FAILURES_IN_A_ROW = 20
 #: The share of a lane's time after which suspects are asked even though fresh work still waits.
 FRESH_SHARE = 0.85
 
-#: A lane that has nothing else to do waits this many seconds at most for a retry to become due.
-PATIENCE_SECONDS = 45.0
+#: A lane that has nothing else to do waits this many seconds at most for a retry to become due, or for the lease of a
+#: dead lane to run out: longer than a lease lasts.
+PATIENCE_SECONDS = 75.0
 
 #: Threads that fetch and decode; each drives one decoder process.
 PREPARING_THREADS = 2
@@ -276,9 +277,11 @@ class LaneLoop:
         if self._taken == self._taken_at_wait:
             return False  # waited once in vain: others hold what is due, and no lane may spin on it
         self._taken_at_wait = self._taken
-        seconds = seconds_until_due(self._ledger, self._dataset_id, self._narrowing)
+        seconds = seconds_until_due(self._ledger, self._lease, self._dataset_id, self._narrowing)
         if seconds is None or seconds > min(PATIENCE_SECONDS, self._deadline - time.monotonic()):
             return False
+        if seconds > 5:
+            self._progress.say(f"nothing else to do: waiting {seconds:.0f} s for a retry, or for a dead lane's lease")
         until = time.monotonic() + max(seconds, 0.1)
         # Not by waiting for ``stopped``: it may be set in a signal handler of this very thread, which would hang.
         while time.monotonic() < until and not self._stopped.is_set():

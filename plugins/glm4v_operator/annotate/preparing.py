@@ -12,14 +12,14 @@ from typing import TYPE_CHECKING
 from glm4v_operator.annotate.events import Event, Fatal, Ready, ReadyImage, Settled
 from glm4v_operator.errors import (
     Glm4vError,
-    LeaseLost,
-    LedgerUnavailable,
     Misconfigured,
     ObjectChanged,
     ObjectGone,
     ObjectRefused,
+    RetryableError,
     SourceUnavailable,
 )
+from glm4v_operator.ingest.decoder import DecoderClosed, GuardedDecoder
 from glm4v_operator.ledger.giving_back import give_back_image, mark_image_unreachable
 from glm4v_operator.ledger.linking import link_object, object_gone, refuse_object, retry_object
 from glm4v_operator.ledger.text_safety import printable
@@ -31,7 +31,6 @@ if TYPE_CHECKING:
     from glm4v_operator.datasets import Dataset
     from glm4v_operator.ingest.access_policy import AccessPolicy
     from glm4v_operator.ingest.decoded import Decoded
-    from glm4v_operator.ingest.decoder import GuardedDecoder
     from glm4v_operator.ingest.fetching import Fetched
     from glm4v_operator.ingest.source_errors import Source
     from glm4v_operator.ledger.database import Ledger
@@ -69,8 +68,6 @@ class Preparer:
     @contextmanager
     def thread(self) -> Iterator[Callable[[Claimed], Event]]:
         """The handler of one thread, with a guarded decoder of its own."""
-        from glm4v_operator.ingest.decoder import GuardedDecoder
-
         with GuardedDecoder(self.dataset.limits) as decoder:
             yield lambda claimed: self._prepare(claimed, decoder)
 
@@ -79,7 +76,9 @@ class Preparer:
             if isinstance(claimed, ClaimedObject):
                 return self._prepare_object(claimed, decoder)
             return self._prepare_image(claimed, decoder)
-        except (LeaseLost, LedgerUnavailable, Misconfigured) as error:
+        except DecoderClosed:  # the lane ends: what it holds goes back with its lease, and nobody is to blame
+            return Settled("put_back")
+        except (RetryableError, Misconfigured) as error:  # trouble of the ledger or of this machine, not of an image
             return Fatal(error)
 
     # --- fresh objects -------------------------------------------------------------------------------------------
@@ -109,7 +108,7 @@ class Preparer:
                 counted=store_away is None,
             )
             return Settled("put_back", source_failed=store_away)
-        except (LeaseLost, LedgerUnavailable, Misconfigured):
+        except (RetryableError, Misconfigured):
             raise
         except Exception as error:  # our own bug must cost this object its tries, not every image behind it
             log.exception("preparing %s failed", printable(claimed.key))
@@ -144,7 +143,7 @@ class Preparer:
             if _if_store_is_away(error) is None:
                 return self._unreachable(claimed, error)
             return self._give_back(claimed, error, counted=False)
-        except (LeaseLost, LedgerUnavailable, Misconfigured):
+        except (RetryableError, Misconfigured):
             raise
         except Exception as error:  # our own bug must cost this image its tries, not every image behind it
             log.exception("preparing image %s failed", claimed.sha256.hex()[:12])
@@ -209,7 +208,7 @@ def _facts(fetched: Fetched, decoded: Decoded) -> ImageFacts:
         format=decoded.facts.format,
         width=decoded.facts.width,
         height=decoded.facts.height,
-        frames=decoded.facts.frames,
+        frames=max(decoded.facts.frames, decoded.facts.pages),
         orientation=decoded.facts.orientation,
         measures=decoded.measures,
     )

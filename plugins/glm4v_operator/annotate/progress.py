@@ -82,16 +82,27 @@ class Progress:
 
     def line(self) -> str:
         """One line: images done of total, rate, time left, answers by state."""
-        elapsed = max(time.monotonic() - self.started, 1e-6)
-        finished = self.images_finished
-        rate = finished / elapsed
+        finished, rate = self._so_far()
         left = self.total_images - finished
         eta = f"about {_duration(left / rate)} left" if rate > 0 and left > 0 else "time left unknown"
         if left <= 0:
             eta = "nothing more was waiting at the start"
+        return f"{finished}/{self.total_images} images, {rate:.2f} images/s, {eta}; {self._states()}"
+
+    def summary(self) -> str:
+        """The last line: what was done in how long."""
+        finished, rate = self._so_far()
+        took = _duration(self.seconds)
+        return f"{finished}/{self.total_images} images in {took}, {rate:.2f} images/s; {self._states()}"
+
+    def _so_far(self) -> tuple[int, float]:
+        finished = self.images_finished
+        return finished, finished / max(self.seconds, 1e-6)
+
+    def _states(self) -> str:
         with self._lock:
-            states = ", ".join(f"{self.counts[s]} {s}" for s in ("done", "no_text", "rejected", "dead", "refused"))
-        return f"{finished}/{self.total_images} images, {rate:.2f} images/s, {eta}; answers: {states}"
+            counts = ", ".join(f"{self.counts[s]} {s}" for s in ("done", "no_text", "rejected", "dead", "refused"))
+        return f"answers: {counts}"
 
 
 def _duration(seconds: float) -> str:

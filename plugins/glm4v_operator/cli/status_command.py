@@ -69,9 +69,11 @@ def _print(status: DatasetStatus, waiting: Waiting) -> None:
 
 
 def _waiting(waiting: Waiting) -> str:
-    if not waiting.objects and not waiting.items:
+    if not waiting.objects and not waiting.items and not waiting.held:
         return "nothing"
     words = f"{waiting.objects} objects to fetch, {waiting.items} answers for {waiting.images} images"
+    if waiting.held:
+        words += f"; {waiting.held} more are held by a lane"
     if waiting.suspects:
         words += f"; {waiting.suspects} of these are asked alone, for a lane died with them"
     return words

@@ -67,13 +67,17 @@ def mark_image_unreachable(
     return True
 
 
-def seconds_until_due(ledger: Ledger, dataset_id: int, narrowing: Narrowing) -> float | None:
-    """Seconds until something can be claimed: 0 for now, None when nothing waits at all. Suspects included."""
+def seconds_until_due(ledger: Ledger, lease: Lease, dataset_id: int, narrowing: Narrowing) -> float | None:
+    """Seconds until something can be claimed: 0 for now, None when nothing waits at all. Suspects included.
+
+    What silent lanes of other runs still hold is due when their leases have run out.
+    """
     with ledger.begin() as connection:
         parameters = {
             "dataset": dataset_id,
             "prefixes": None if narrowing.prefixes is None else list(narrowing.prefixes),
             "recipes": active_recipe_ids(connection, dataset_id, narrowing),
+            "run": lease.run_id,
         }
         seconds = connection.execute(statement("seconds_until_due"), parameters).scalar()
     return None if seconds is None else float(seconds)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Literal
 
@@ -16,7 +16,17 @@ from glm4v_operator.ledger.units import Narrowing
 if TYPE_CHECKING:
     from glm4v_operator.ledger.database import Ledger
 
-__all__ = ["Narrowing", "RunCounts", "Waiting", "finish_run", "run_counts", "start_run", "work_waiting"]
+__all__ = [
+    "Foreseen",
+    "Narrowing",
+    "RunCounts",
+    "Waiting",
+    "finish_run",
+    "run_counts",
+    "start_run",
+    "work_foreseen",
+    "work_waiting",
+]
 
 _START = text(
     "INSERT INTO runs (dataset_id, dag_run_id, kind, params) "
@@ -54,12 +64,26 @@ class RunCounts:
 
 @dataclass(frozen=True, slots=True)
 class Waiting:
-    """What waits now: objects to fetch, images with pending items, those items. ``suspects`` are among both."""
+    """What waits now: objects to fetch, images with pending items, those items. ``suspects`` are among both.
+
+    ``held`` counts the objects and images that a lane has leased and not ended: a lane at work, or one that died less
+    than a lease ago.
+    """
 
     objects: int
     images: int
     items: int
     suspects: int
+    held: int
+
+
+@dataclass(frozen=True, slots=True)
+class Foreseen:
+    """What would wait for recipes that are not opened yet: images already linked, items, those that do not exist."""
+
+    images: int
+    items: int
+    missing: int
 
 
 def start_run(ledger: Ledger, dataset_id: int, dag_run_id: str, kind: str, params: Mapping[str, Any]) -> int:
@@ -107,12 +131,24 @@ def work_waiting(ledger: Ledger, dataset_id: int, narrowing: Narrowing) -> Waiti
     """What a run so narrowed would find to do, retries whose time has not come included."""
     parameters = {
         "dataset": dataset_id,
-        "prefixes": None if narrowing.prefixes is None else list(narrowing.prefixes),
-        "prompts": None if narrowing.prompt_ids is None else list(narrowing.prompt_ids),
+        "prefixes": _listed(narrowing.prefixes),
+        "prompts": _listed(narrowing.prompt_ids),
     }
     with ledger.begin(snapshot=True) as connection:
         found = connection.execute(statement("work_waiting"), parameters).one()
-    return Waiting(found.objects, found.images, found.items, found.suspects)
+    return Waiting(found.objects, found.images, found.items, found.suspects, found.held)
+
+
+def work_foreseen(ledger: Ledger, dataset_id: int, recipe_hashes: Sequence[str], narrowing: Narrowing) -> Foreseen:
+    """What opening the recipes of these hashes would find to do among the linked images; writes nothing."""
+    parameters = {"dataset": dataset_id, "hashes": list(recipe_hashes), "prefixes": _listed(narrowing.prefixes)}
+    with ledger.begin(snapshot=True) as connection:
+        found = connection.execute(statement("work_foreseen"), parameters).one()
+    return Foreseen(found.images, found.items, found.missing)
+
+
+def _listed(names: Sequence[str] | None) -> list[str] | None:
+    return None if names is None else list(names)
 
 
 def _by_state(rows: Any) -> dict[str, int]:

@@ -85,7 +85,10 @@ class ClaimedImage:
 
 @dataclass(frozen=True, slots=True)
 class ImageFacts:
-    """What was learned from an object's bytes. ``sha256`` is 32 bytes; ``size`` in bytes, sides in pixels as shown."""
+    """What was learned from an object's bytes. ``sha256`` is 32 bytes; ``size`` in bytes, sides in pixels as shown.
+
+    ``frames``: frames of an animation or pages of a TIFF file; only the first is read.
+    """
 
     sha256: bytes
     size: int

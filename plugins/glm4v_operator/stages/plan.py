@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from typing import TYPE_CHECKING
 
 from glm4v_operator.ledger.units import Narrowing
@@ -19,10 +19,14 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """What one run is going to do. ``seconds`` is the estimate for one lane, None before anything was measured."""
+    """What one run is going to do. ``seconds`` is the estimate for one lane, None before anything was measured.
+
+    ``images_waiting`` includes the ``images_held`` that a lane of an earlier run has not given back.
+    """
 
     lanes: int
     images_waiting: int
+    images_held: int
     images_planned: int
     items_waiting: int
     items_created: int
@@ -32,16 +36,7 @@ class Plan:
 
     def to_json(self) -> dict[str, object]:
         """Plain data for XCom and the run's row."""
-        return {
-            "lanes": self.lanes,
-            "images_waiting": self.images_waiting,
-            "images_planned": self.images_planned,
-            "items_waiting": self.items_waiting,
-            "items_created": self.items_created,
-            "requeued": self.requeued,
-            "not_offered": list(self.not_offered),
-            "seconds": self.seconds,
-        }
+        return asdict(self) | {"not_offered": list(self.not_offered)}
 
 
 def make_plan(
@@ -56,27 +51,67 @@ def make_plan(
 ) -> Plan:
     """Open the recipes, create the items that are missing, and count what waits.
 
-    A dry run counts without starting lanes. Nothing waiting starts no lane either: an empty day loads no model.
+    A dry run opens and creates nothing; it counts what would wait. Nothing waiting starts no lane: an empty day loads
+    no model.
     """
     from glm4v_operator.ledger.leases import reclaim_expired
     from glm4v_operator.ledger.rates import seconds_per_image
+
+    reclaim_expired(ledger, dataset_id)  # what a dead lane held waits again, and must be counted
+    work = (_foresee if params.dry_run else _open)(ledger, dataset_id, recipes, narrowing_of(dataset, params), params)
+    planned = work.images if params.limit is None else min(work.images, params.limit)
+    per_image = seconds_per_image(ledger, dataset_id)
+    lanes = min(dataset.lanes, planned)
+    seconds = None if per_image is None or not planned else per_image * planned / lanes
+    plan = Plan(
+        lanes=0 if params.dry_run else lanes,
+        images_waiting=work.images,
+        images_held=work.held,
+        images_planned=planned,
+        items_waiting=work.items,
+        items_created=work.created,
+        requeued=work.requeued,
+        not_offered=tuple(not_offered),
+        seconds=seconds,
+    )
+    _say(plan, dataset, recipes, params, say)
+    return plan
+
+
+@dataclass(frozen=True, slots=True)
+class _Work:
+    """What waits. ``created``: items that opening the recipes made, or in a dry run would make."""
+
+    images: int
+    held: int
+    items: int
+    created: int
+    requeued: int
+
+
+def _open(ledger: Ledger, dataset_id: int, recipes: Sequence[Recipe], narrowing: Narrowing, params: RunParams) -> _Work:
     from glm4v_operator.ledger.registry import open_items, register_recipes
     from glm4v_operator.ledger.requeue import requeue
     from glm4v_operator.ledger.runs import work_waiting
 
-    reclaim_expired(ledger, dataset_id)  # what a dead lane held waits again, and must be counted
     register_recipes(ledger, dataset_id, recipes)
     created = open_items(ledger, dataset_id)
-    requeued = requeue(ledger, dataset_id) if params.requeue_failed and not params.dry_run else 0
-    waiting = work_waiting(ledger, dataset_id, narrowing_of(dataset, params))
-    images = waiting.objects + waiting.images
-    planned = images if params.limit is None else min(images, params.limit)
-    per_image = seconds_per_image(ledger, dataset_id)
-    lanes = 0 if params.dry_run or planned == 0 else min(dataset.lanes, planned)
-    seconds = None if per_image is None or not planned else per_image * planned / max(lanes, 1)
-    plan = Plan(lanes, images, planned, waiting.items, created, requeued, tuple(not_offered), seconds)
-    _say(plan, dataset, recipes, params, say)
-    return plan
+    requeued = requeue(ledger, dataset_id) if params.requeue_failed else 0
+    waiting = work_waiting(ledger, dataset_id, narrowing)
+    images = waiting.objects + waiting.images + waiting.held
+    return _Work(images, waiting.held, waiting.items, created, requeued)
+
+
+def _foresee(
+    ledger: Ledger, dataset_id: int, recipes: Sequence[Recipe], narrowing: Narrowing, params: RunParams
+) -> _Work:
+    from glm4v_operator.ledger.runs import work_foreseen, work_waiting
+
+    asked = [r.recipe_hash for r in recipes if not params.prompts or r.prompt_id in params.prompts]
+    waiting = work_waiting(ledger, dataset_id, narrowing)
+    foreseen = work_foreseen(ledger, dataset_id, asked, narrowing)
+    images = waiting.objects + waiting.held + foreseen.images
+    return _Work(images, waiting.held, foreseen.items, foreseen.missing, requeued=0)
 
 
 def narrowing_of(dataset: Dataset, params: RunParams) -> Narrowing:
@@ -106,14 +141,20 @@ def _say(
             f"engine {dataset.engine.name!r} does not offer {', '.join(plan.not_offered)}: no items are made for "
             "them, and their columns stay empty"
         )
+    would = "would be " if params.dry_run else ""
     if plan.items_created:
-        say(f"{plan.items_created} items created for images that were linked before their recipe was open")
+        say(f"{plan.items_created} items {would}created for images that were linked before their recipe was open")
     if plan.requeued:
         say(f"{plan.requeued} failed objects and items put back")
-    say(f"{plan.images_waiting} images wait, {plan.images_planned} planned, {plan.lanes} lanes")
+    if plan.images_held:
+        say(
+            f"{plan.images_held} images are held by a lane that did not give them back; when its lease has run out they "
+            "are taken over"
+        )
+    say(f"{plan.images_waiting} images wait, {plan.images_planned} {would}planned, {plan.lanes} lanes")
     if plan.seconds is not None:
         say(f"estimated {math.ceil(plan.seconds / 60)} minutes a lane, from the rates measured so far")
     if params.dry_run:
-        say("dry run: nothing is asked")
+        say("dry run: nothing is asked, opened or put back")
     elif not plan.images_planned:
         say("nothing waits: an empty day")

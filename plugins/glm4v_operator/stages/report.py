@@ -41,11 +41,13 @@ def make_report(
 
     counts = run_counts(ledger, run_id, dataset_id)
     waiting = work_waiting(ledger, dataset_id, Narrowing())
-    images_waiting = waiting.objects + waiting.images
-    lines = [f"dataset {dataset_name}, run {run_id}", *_what_was_done(counts)]
+    images_waiting = waiting.objects + waiting.images + waiting.held
+    forecast = _forecast(counts, images_waiting)
+    lines = [f"{_in_short(counts)}; {forecast}", f"dataset {dataset_name}, run {run_id}", *_what_was_done(counts)]
+    if waiting.held:
+        lines.append(f"{waiting.held} of the waiting images are held by a lane that did not give them back")
     if not_offered:
         lines.append(f"not offered by the engine, columns left empty: {', '.join(not_offered)}")
-    lines.append(_forecast(counts, images_waiting))
     tried, failed = _tried_and_failed(counts)
     return Report(
         text="\n".join(lines),
@@ -64,9 +66,18 @@ def _tried_and_failed(counts: RunCounts) -> tuple[int, int]:
     return failed + answered + copies, failed
 
 
+def _in_short(counts: RunCounts) -> str:
+    """The first line: Airflow's UI shows no more of a note before it is opened."""
+    if not counts.objects and not counts.items:
+        return "an empty day: nothing new was found and nothing was waiting"
+    answered = counts.items.get("done", 0) + counts.items.get("no_text", 0)
+    failed = counts.objects.get("refused", 0) + counts.items.get("rejected", 0) + counts.items.get("dead", 0)
+    return f"{counts.images} images read, {answered} answers, {failed} failed"
+
+
 def _what_was_done(counts: RunCounts) -> list[str]:
     if not counts.objects and not counts.items:
-        return ["an empty day: nothing new was found and nothing was waiting"]
+        return []
     lines = [f"objects: {_listed(counts.objects) or 'none'}", f"answers: {_listed(counts.items) or 'none'}"]
     lines += [f"  because of {reason}: {number}" for reason, number in sorted(counts.reasons.items())]
     if counts.seconds > 0 and counts.images:
