@@ -11,7 +11,7 @@ from embedded.state import AlreadyAtWork, StateFolder
 from embedded.stop import PATIENCE_SECONDS, stop
 
 _MADE_HERE = ("airflow", "bucket", "logs", "postgres", "run")
-_FILES_MADE_HERE = ("*.json", "*.unfinished", "env", "pg_service.conf", "lock")
+_FILES_MADE_HERE = ("*.json", "*.unfinished", "env", "pg_service.conf", "lock", "secrets.lock")
 
 
 def clean(state: StateFolder) -> int:

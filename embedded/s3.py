@@ -12,12 +12,14 @@ import urllib.request
 from pathlib import Path
 from typing import Self
 
-from embedded.ports import LOOPBACK, free_port
+from embedded.ports import LOOPBACK, free_port, is_free
 from embedded.processes import Service, stop_services
 from embedded.state import StateFolder
 
 PROGRAM = "rclone"
 START_SECONDS = 20
+START_TRIES = 5
+"""How many ports are tried when another program takes the one just found free."""
 REGION = "us-east-1"
 
 
@@ -33,35 +35,21 @@ class EmbeddedS3:
     def start(self) -> Self:
         """Start the server, or find the one that runs already.
 
-        Raises :class:`embedded.processes.ServiceFailed` with the server's last words.
+        When another program takes the port between the look and the start, another port is tried. Raises
+        :class:`embedded.processes.ServiceFailed` with the server's last words.
         """
         self.state.make()
         self.root.mkdir(exist_ok=True)
-        if self.service.running and self._answers():
+        recorded = self.state.read("s3").get("port")
+        if recorded and self._answers(recorded):
             return self
-        self.stop()
-        port = free_port(self.state.read("s3").get("port"))
-        self.state.write("s3", {"port": port})
-        self.service.start(
-            [
-                find_rclone(),
-                *("serve", "s3", "--addr", f"{LOOPBACK}:{port}"),
-                *("--config", os.devnull),
-                # What is listed and read is what lies in the folder now, not what lay there minutes ago.
-                *("--dir-cache-time", "1s", "--vfs-cache-mode", "off"),
-                self.root,
-            ],
-            # Not on the command line, which every user of the machine may read.
-            {**_own_environment(), "RCLONE_AUTH_KEY": f'"{self.access_key},{self.secret_key}"'},
-        )
-        deadline = time.monotonic() + START_SECONDS
-        while not self._answers():
-            if not self.service.running:
-                raise self.service.fail("ended while it started")
-            if time.monotonic() > deadline:
-                raise self.service.fail(f"gave no answer for {START_SECONDS} s")
-            time.sleep(0.05)
-        return self
+        for _ in range(START_TRIES):
+            self.stop()
+            port = free_port(recorded)
+            self._launch(port)
+            if self._comes_up(port):
+                return self
+        raise self.service.fail(f"found its port taken by other programs {START_TRIES} times in a row")
 
     def stop(self) -> None:
         """Stop the server; nothing happens where none runs."""
@@ -101,13 +89,42 @@ class EmbeddedS3:
         """The secret access key."""
         return self.state.secret("s3_secret_key", 40)
 
-    def _answers(self) -> bool:
-        if "port" not in self.state.read("s3"):
+    def _launch(self, port: int) -> None:
+        self.state.write("s3", {"port": port})
+        self.service.start(
+            [
+                find_rclone(),
+                *("serve", "s3", "--addr", f"{LOOPBACK}:{port}"),
+                *("--config", os.devnull),
+                # What is listed and read is what lies in the folder now, not what lay there minutes ago.
+                *("--dir-cache-time", "1s", "--vfs-cache-mode", "off"),
+                self.root,
+            ],
+            # Not on the command line, which every user of the machine may read.
+            {**_own_environment(), "RCLONE_AUTH_KEY": f'"{self.access_key},{self.secret_key}"'},
+        )
+
+    def _comes_up(self, port: int) -> bool:
+        """Wait until the server answers; False when it ended because another program has ``port``."""
+        deadline = time.monotonic() + START_SECONDS
+        while not self._answers(port):
+            if not self.service.running:
+                if is_free(port):
+                    raise self.service.fail("ended while it started")
+                return False
+            if time.monotonic() > deadline:
+                raise self.service.fail(f"gave no answer for {START_SECONDS} s")
+            time.sleep(0.05)
+        return True
+
+    def _answers(self, port: int) -> bool:
+        """Whether our own server answers on ``port``; a stranger that refuses us there is none."""
+        if not self.service.listens_on(port):
             return False
         direct = urllib.request.build_opener(urllib.request.ProxyHandler({}))
         try:
-            with direct.open(self.endpoint, timeout=2):
-                return False  # a server that lets strangers in is not ours
+            with direct.open(f"http://{LOOPBACK}:{port}", timeout=2):
+                return False  # it lets in who has no keys: it was started without them
         except urllib.error.HTTPError as answer:
             with answer:
                 return answer.code in (400, 403)

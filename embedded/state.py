@@ -69,11 +69,20 @@ class StateFolder:
 
     def secret(self, name: str, letters: int = 24) -> str:
         """The secret called ``name``: random on first use, the same ever after."""
-        known = self.read("secrets")
-        if name not in known:
-            known[name] = secrets.token_hex(letters)[:letters]
-            self.write("secrets", known)
+        with self._secrets_locked():
+            known = self.read("secrets")
+            if name not in known:
+                known[name] = secrets.token_hex(letters)[:letters]
+                self.write("secrets", known)
         return str(known[name])
+
+    @contextmanager
+    def _secrets_locked(self) -> Iterator[None]:
+        """Let one thread of one process at a time change the secrets: services that start side by side make theirs."""
+        self.make()
+        with self.path("secrets.lock").open("a") as lock:
+            fcntl.flock(lock, fcntl.LOCK_EX)  # of this opening: it holds back this process's other threads as well
+            yield
 
     @contextmanager
     def locked(self, doing: str) -> Iterator[None]:

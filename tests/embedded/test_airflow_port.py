@@ -21,7 +21,8 @@ HEALTHY = """
 import http.server, json, sys
 class Handler(http.server.BaseHTTPRequestHandler):
     def do_GET(self):
-        body = json.dumps({name: {"status": "healthy"} for name in ("scheduler", "dag_processor", "triggerer")}).encode()
+        names = ("scheduler", "dag_processor", "triggerer")
+        body = json.dumps({name: {"status": "healthy"} for name in names}).encode()
         self.send_response(200)
         self.send_header("Content-Length", str(len(body)))
         self.end_headers()

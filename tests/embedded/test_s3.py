@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import os
+import threading
 import time
 from collections.abc import Iterator
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from typing import Any
 
@@ -13,8 +15,30 @@ import pytest
 from botocore.config import Config
 from botocore.exceptions import ClientError
 
+from embedded import s3 as embedded_s3
+from embedded.ports import free_port
+from embedded.processes import ServiceFailed
 from embedded.s3 import EmbeddedS3
 from embedded.state import StateFolder
+
+
+class _Refusing(BaseHTTPRequestHandler):
+    """Refuses everybody, as an S3 server does that does not know the keys."""
+
+    def do_GET(self) -> None:
+        self.send_error(403)
+
+    def log_message(self, *_: object) -> None:
+        pass
+
+
+@pytest.fixture
+def stranger() -> Iterator[int]:
+    """The port of somebody else's server."""
+    with ThreadingHTTPServer(("127.0.0.1", 0), _Refusing) as other:
+        threading.Thread(target=other.serve_forever, args=(0.05,), daemon=True).start()
+        yield other.server_address[1]
+        other.shutdown()
 
 
 @pytest.fixture
@@ -84,3 +108,29 @@ def test_a_killed_server_comes_back_on_its_port(server: EmbeddedS3) -> None:
 def test_a_stopped_server_leaves_no_process(server: EmbeddedS3) -> None:
     server.stop()
     assert server.service.processes() == []
+
+
+def test_a_port_that_a_stranger_took_is_left_to_it(
+    tmp_path: Path, stranger: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    own = free_port()
+    ports = iter((stranger, own))  # the stranger came between the look and the start
+    monkeypatch.setattr(embedded_s3, "free_port", lambda *_: next(ports))
+    with EmbeddedS3(StateFolder(tmp_path / "state")) as server:
+        assert server.endpoint == f"http://127.0.0.1:{own}"
+        assert _client(server).list_buckets()["Buckets"] == []
+
+
+def test_a_stranger_on_the_port_of_the_last_start_is_not_taken_for_the_server(tmp_path: Path, stranger: int) -> None:
+    state = StateFolder(tmp_path / "state").make()
+    state.write("s3", {"port": stranger})
+    with EmbeddedS3(state) as server:
+        assert _client(server).list_buckets()["Buckets"] == []
+
+
+def test_a_server_that_ends_although_its_port_is_free_is_a_failure(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(embedded_s3, "find_rclone", lambda: "/bin/false")
+    with pytest.raises(ServiceFailed, match="s3 ended while it started"):
+        EmbeddedS3(StateFolder(tmp_path / "state")).start()

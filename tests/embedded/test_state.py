@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import threading
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
@@ -24,6 +26,30 @@ def test_a_secret_stays_the_same(state: StateFolder) -> None:
 
 def test_secrets_differ(state: StateFolder) -> None:
     assert state.secret("one") != state.secret("two")
+
+
+def test_secrets_made_at_the_same_time_are_all_kept(state: StateFolder) -> None:
+    names = [f"secret {number}" for number in range(16)]
+    together = threading.Barrier(len(names))
+
+    def make(name: str) -> str:
+        together.wait(10)
+        return StateFolder(state.folder).secret(name)
+
+    with ThreadPoolExecutor(len(names)) as pool:
+        made = dict(zip(names, pool.map(make, names), strict=True))
+    assert state.read("secrets") == made
+
+
+def test_a_secret_that_two_ask_for_at_once_is_the_same_to_both(state: StateFolder) -> None:
+    together = threading.Barrier(8)
+
+    def ask(_: int) -> str:
+        together.wait(10)
+        return state.secret("login")
+
+    with ThreadPoolExecutor(8) as pool:
+        assert set(pool.map(ask, range(8))) == {state.secret("login")}
 
 
 def test_the_file_of_secrets_is_private(state: StateFolder) -> None:
