@@ -5,10 +5,11 @@ Thin on purpose: settings live in the dataset's file, a run's choices in its Par
 
 from __future__ import annotations
 
+import re
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
-from airflow.sdk import DAG, Asset, Param, TriggerRule, task
+from airflow.sdk import DAG, AssetAlias, Param, TriggerRule, task
 from airflow.sdk.exceptions import AirflowFailException
 
 from glm4v_operator.datasets import Dataset, DatasetFileError, scan_datasets
@@ -95,7 +96,7 @@ def daily_dag(dataset: Dataset) -> DAG:
     """The DAG of one dataset."""
     settings = dataset.to_json()
     with DAG(
-        dag_id=f"image_text_{dataset.name}",
+        dag_id=dag_id_of(dataset.name),
         dag_display_name=f"Image texts: {dataset.name}",
         description=dataset.description or f"Texts of the images in {dataset.bucket}",
         schedule=dataset.schedule,
@@ -122,7 +123,12 @@ def daily_dag(dataset: Dataset) -> DAG:
     ) as dag:
         lane_time = timedelta(minutes=dataset.lane_minutes)
         discover = DiscoverOperator(task_id="discover", dataset=settings, execution_timeout=timedelta(hours=6))
-        plan = PlanOperator(task_id="plan", dataset=settings, execution_timeout=timedelta(hours=1))
+        plan = PlanOperator(
+            task_id="plan",
+            dataset=settings,
+            queue=dataset.queue,  # where the worker's interpreter and weights are: it asks the engine who it is
+            execution_timeout=timedelta(hours=1),
+        )
         annotate = GLM4VOperator.partial(
             task_id="annotate",
             dataset=settings,
@@ -136,7 +142,6 @@ def daily_dag(dataset: Dataset) -> DAG:
             dataset=settings,
             trigger_rule=TriggerRule.ALL_DONE,
             execution_timeout=timedelta(hours=1),
-            outlets=[Asset(name=f"image_texts_{dataset.name}", uri=f"x-glm4v://ledger/{dataset.name}")],
         )
         report = ReportOperator(
             task_id="report",
@@ -144,9 +149,15 @@ def daily_dag(dataset: Dataset) -> DAG:
             trigger_rule=TriggerRule.ALL_DONE,
             retries=0,
             execution_timeout=timedelta(minutes=15),
+            outlets=[AssetAlias(name=dag.dag_id)],  # the asset itself is updated only when there are new texts
         )
         discover >> plan >> annotate >> reconcile >> report
     return dag
+
+
+def dag_id_of(name: str) -> str:
+    """The DAG's id; a file's name may hold what an id must not."""
+    return "image_text_" + re.sub(r"[^A-Za-z0-9_.-]", "_", name)
 
 
 def broken_dag(error: DatasetFileError) -> DAG:
@@ -158,7 +169,7 @@ def broken_dag(error: DatasetFileError) -> DAG:
         raise AirflowFailException(message)
 
     with DAG(
-        dag_id=f"image_text_{error.file.stem}",
+        dag_id=dag_id_of(error.file.stem),
         description="The dataset's file is wrong; see its documentation",
         schedule="@daily",
         start_date=datetime(2026, 1, 1, tzinfo=ZoneInfo("UTC")),
@@ -171,7 +182,7 @@ def broken_dag(error: DatasetFileError) -> DAG:
 
 
 _datasets, _errors = scan_datasets()
-for _error in _errors:
-    globals()[f"image_text_{_error.file.stem}"] = broken_dag(_error)
 for _dataset in _datasets:
-    globals()[f"image_text_{_dataset.name}"] = daily_dag(_dataset)
+    globals()[dag_id_of(_dataset.name)] = daily_dag(_dataset)
+for _error in _errors:
+    globals().setdefault(dag_id_of(_error.file.stem), broken_dag(_error))

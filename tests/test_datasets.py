@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import json
 import pickle
+import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -18,6 +19,7 @@ from glm4v_operator.datasets import (
     scan_datasets,
 )
 from glm4v_operator.errors import Misconfigured
+from glm4v_operator.prompts.files import prompts_folder
 
 PROMPTS = ("ocr", "caption_zh")
 SMALLEST = {
@@ -133,7 +135,7 @@ def test_a_key_twice_in_a_file_is_refused(tmp_path: Path):
 
 
 def test_the_same_name_in_two_files_is_refused_naming_both(tmp_path: Path):
-    first, second = write(tmp_path, "a.yaml"), write(tmp_path, "b.yaml")
+    first, second = write(tmp_path), write(tmp_path, "receipts.yml")
     datasets, errors = scan_datasets(tmp_path, PROMPTS)
     assert [dataset.source_file for dataset in datasets] == [first]
     assert [(error.file, error.field) for error in errors] == [(second, "name")]
@@ -142,10 +144,29 @@ def test_the_same_name_in_two_files_is_refused_naming_both(tmp_path: Path):
 
 def test_one_wrong_file_does_not_hide_the_others(tmp_path: Path):
     write(tmp_path, "a.yaml", lanes=0)
-    write(tmp_path, "b.yaml")
+    write(tmp_path)
     datasets, errors = scan_datasets(tmp_path, PROMPTS)
     assert [dataset.name for dataset in datasets] == ["receipts"]
     assert [error.field for error in errors] == ["lanes"]
+
+
+def test_a_name_that_is_not_the_files_own_is_refused(tmp_path: Path):
+    with pytest.raises(DatasetFileError, match="expected the file's own name, 'scans', found 'receipts'"):
+        load_dataset(write(tmp_path, "scans.yaml"), PROMPTS)
+
+
+def test_a_wrong_prompt_file_stops_only_the_datasets_that_ask_for_it(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
+    prompts, datasets = tmp_path / "prompts", tmp_path / "datasets"
+    shutil.copytree(prompts_folder(), prompts)
+    datasets.mkdir()
+    (prompts / "caption_en.yaml").write_text("id: caption_en\n")
+    monkeypatch.setenv("GLM4V_PROMPTS", str(prompts))
+    write(datasets)
+    write(datasets, "photos.yaml", name="photos", prompts=["ocr", "caption_en"])
+    found, errors = scan_datasets(datasets)
+    assert [dataset.name for dataset in found] == ["receipts"]
+    assert [(error.file.name, error.field) for error in errors] == [("photos.yaml", "prompts")]
+    assert "caption_en.yaml" in str(errors[0])
 
 
 def test_loading_all_raises_the_first_error(tmp_path: Path):
@@ -177,8 +198,8 @@ def test_json_holds_no_path_of_this_machine(tmp_path: Path):
 
 
 def test_equal_settings_have_equal_canonical_text_however_they_are_written(tmp_path: Path):
-    short = load_dataset(write(tmp_path, "a.yaml"), PROMPTS)
-    path = tmp_path / "b.yaml"
+    short = load_dataset(write(tmp_path), PROMPTS)
+    path = tmp_path / "receipts.yml"
     path.write_text(
         "# another order, defaults written out\nprompts: ['ocr']\nlimits: {decode_seconds: 20.0}\n"
         "engine:\n  mode: held\n  name: rapidocr\nbucket: scans\nconnection: my_s3\nname: receipts\n"

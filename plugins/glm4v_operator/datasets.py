@@ -15,7 +15,7 @@ from glm4v_operator.engine_settings import EngineSettings
 from glm4v_operator.field_reader import FieldError, read
 from glm4v_operator.image_limits import OFFICIAL_PREPROCESSING, ImageLimits, Preprocessing
 from glm4v_operator.included_folders import included_folder
-from glm4v_operator.prompts.files import load_prompts
+from glm4v_operator.prompts.files import PromptFileError, load_prompts, scan_prompts
 from glm4v_operator.yaml_files import SettingsFileError, read_mapping, yaml_paths
 
 
@@ -100,6 +100,8 @@ def load_dataset(path: Path, prompt_ids: Collection[str] | None = None) -> Datas
     known = load_prompts() if prompt_ids is None else prompt_ids
     try:
         dataset = read(Dataset, read_mapping(path))
+        if dataset.name != path.stem:  # so that the DAG of a file is known even when the file cannot be read
+            raise FieldError("name", f"expected the file's own name, {path.stem!r}, found {dataset.name!r}")
         for index, prompt_id in enumerate(dataset.prompts):
             if prompt_id not in known:
                 there = ", ".join(sorted(known)) or "none at all"
@@ -118,24 +120,29 @@ def scan_datasets(
 ) -> tuple[list[Dataset], list[DatasetFileError]]:
     """All datasets of ``folder`` that are right, by file name, and one error for each file that is not.
 
-    A file whose dataset name was already taken by an earlier file counts as wrong. Raises PromptFileError when the
-    prompts cannot be read, Misconfigured when there is no folder.
+    A dataset that asks for a prompt whose file is wrong counts as wrong, and so does a second file of the same name.
+    Raises Misconfigured when there is no folder.
     """
-    known = load_prompts() if prompt_ids is None else prompt_ids
+    wrong: dict[str, PromptFileError] = {}
+    if prompt_ids is None:
+        prompts, prompt_errors = scan_prompts()
+        wrong = {error.file.stem: error for error in prompt_errors}
+        prompt_ids = {*prompts, *wrong}
     datasets: dict[str, Dataset] = {}
     errors: list[DatasetFileError] = []
     for path in yaml_paths(folder or datasets_folder()):
         try:
-            dataset = load_dataset(path, known)
+            dataset = load_dataset(path, prompt_ids)
+            for prompt_id in wrong.keys() & set(dataset.prompts):
+                raise DatasetFileError(path, "prompts", f"prompt {prompt_id!r} cannot be used: {wrong[prompt_id]}")
+            if dataset.name in datasets:
+                first = datasets[dataset.name].source_file
+                problem = f"expected a name of its own, found {dataset.name!r}, which {first} has already; rename one"
+                raise DatasetFileError(path, "name", problem)
         except DatasetFileError as error:
             errors.append(error)
-            continue
-        if dataset.name in datasets:
-            first = datasets[dataset.name].source_file
-            problem = f"expected a name of its own, found {dataset.name!r}, which {first} has already; rename one"
-            errors.append(DatasetFileError(path, "name", problem))
-            continue
-        datasets[dataset.name] = dataset
+        else:
+            datasets[dataset.name] = dataset
     return list(datasets.values()), errors
 
 

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any, Literal
 
-from airflow.sdk import BaseOperator
+from airflow.sdk import Asset, AssetAlias, BaseOperator
 from airflow.sdk.exceptions import AirflowException, AirflowFailException
 
 from glm4v_operator.connections import LEDGER_CONNECTION
@@ -206,17 +206,17 @@ class ReportOperator(DatasetOperator):
         with self._run(context) as run:
             report = make_report(
                 run.ledger,
+                run.dataset,
                 dataset_id=run.dataset_id,
                 run_id=run.run_id,
-                dataset_name=run.dataset.name,
                 not_offered=list(plan.get("not_offered", [])),
-                failure_rate_limit=run.dataset.failure_rate_limit,
+                failed_tasks=failed,
+                dry_run=run.params.dry_run,
             )
             state: Literal["success", "failed"] = "failed" if failed or report.too_many_failed else "success"
-            text = report.text + (f"\nfailed tasks: {', '.join(failed)}" if failed else "")
-            finish_run(run.ledger, run.run_id, state, report.counts, text)
-        context["ti"].xcom_push(key="note", value=text)
-        for line in text.splitlines():
+            finish_run(run.ledger, run.run_id, state, report.counts, report.text)
+        context["ti"].xcom_push(key="note", value=report.text)
+        for line in report.text.splitlines():
             self.log.info(line)
         if failed:
             raise AirflowFailException(f"the run failed in {', '.join(failed)}; what it did is in the report above")
@@ -225,7 +225,17 @@ class ReportOperator(DatasetOperator):
                 f"{report.failed} of {report.tried} images that this run tried failed, more than the dataset's "
                 f"failure_rate_limit of {run.dataset.failure_rate_limit:.0%}; the reasons are in the report above"
             )
+        if report.answered:
+            self._update_asset(context)
         return report.counts
+
+    def _update_asset(self, context: Context) -> None:
+        """Tell Airflow that there are new texts, for DAGs that are scheduled on them."""
+        name = f"image_texts_{self.dataset['name']}"
+        for alias in self.outlets:
+            if isinstance(alias, AssetAlias):
+                events = context["outlet_events"][alias]
+                events.add(Asset(name=name, uri=f"x-glm4v://ledger/{self.dataset['name']}"))
 
 
 def _failed_tasks(context: Context) -> list[str]:

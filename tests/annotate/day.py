@@ -195,15 +195,15 @@ class Day:
         self.begin()
         return self.lane().run()
 
-    def report(self) -> Report:
+    def report(self, *, failed_tasks: tuple[str, ...] = (), dry_run: bool = False) -> Report:
         """What the run's report says."""
         return make_report(
             self.ledger,
+            self.dataset,
             dataset_id=self.dataset_id,
             run_id=self.run_id,
-            dataset_name=self.dataset.name,
-            not_offered=(),
-            failure_rate_limit=self.dataset.failure_rate_limit,
+            failed_tasks=failed_tasks,
+            dry_run=dry_run,
         )
 
     def with_dataset(self, **changes: Any) -> None:

@@ -87,9 +87,10 @@ def test_a_wrong_dataset_file_gets_a_red_dag_that_says_why_and_the_others_go_on(
     demo = (ROOT / "include" / "datasets" / "demo.yaml").read_text()
     (tmp_path / "good.yaml").write_text(demo.replace("name: demo", "name: good"))
     (tmp_path / "bad.yaml").write_text(demo.replace("name: demo", "name: bad").replace("lanes: 1", "lanes: none"))
+    (tmp_path / "my photos.yaml").write_text(demo)
     monkeypatch.setenv("GLM4V_DATASETS", str(tmp_path))
     bag = DagBag(DAGS, collect_dags=True)
-    assert set(bag.dags) == {"image_text_good", "image_text_bad"}
+    assert set(bag.dags) == {"image_text_good", "image_text_bad", "image_text_my_photos"}
     assert "bad.yaml: lanes" in bag.dags["image_text_bad"].doc_md
 
 

@@ -110,3 +110,24 @@ def test_xcom_carries_no_key_and_no_text(daily: Daily) -> None:
         carried = " ".join(str(XComModel.deserialize_value(row)) for row in rows)
     assert rows
     assert "secret" not in carried
+
+
+def test_the_asset_is_updated_by_new_texts_alone(daily: Daily) -> None:
+    daily.put_pictures(1)
+    before = _updates("image_texts_daily")
+    daily.run({"dry_run": True})
+    assert _updates("image_texts_daily") == before
+    daily.run()
+    assert _updates("image_texts_daily") == before + 1
+    daily.run()  # an empty day
+    assert _updates("image_texts_daily") == before + 1
+
+
+def _updates(asset: str) -> int:
+    from airflow.models.asset import AssetEvent, AssetModel
+    from airflow.utils.session import create_session
+    from sqlalchemy import func, select
+
+    with create_session() as session:
+        query = select(func.count()).select_from(AssetEvent).join(AssetModel, AssetModel.id == AssetEvent.asset_id)
+        return session.scalar(query.where(AssetModel.name == asset)) or 0

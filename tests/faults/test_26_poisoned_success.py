@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
+from glm4v_operator.datasets import Budget
+from glm4v_operator.stages.run_params import RunParams
 from tests.annotate.day import answer_plainly, asked_about, picture, pixel
 from tests.annotate.fixtures import MakeDay
 from tests.scripted.openai_server import ScriptedOpenAiServer, chat_completion, http_json
@@ -63,9 +65,41 @@ def test_a_mixed_day_is_a_success_below_the_limit_and_a_failure_above_it(make_da
     day.put("copy.png", picture(4))
     day.work()
     report = day.report()
-    assert (report.tried, report.failed, report.too_many_failed) == (6, 2, False)
+    assert (report.tried, report.failed, report.too_many_failed) == (5, 2, False)
     day.with_dataset(failure_rate_limit=0.3)
     assert day.report().too_many_failed
+
+
+def test_images_that_wait_for_another_prompt_do_not_hide_that_every_answer_failed(
+    make_day: MakeDay, openai: OpenAi
+) -> None:
+    day = make_day(openai(cut_off), ("ocr", "caption_en"))
+    day.put_pictures(4)
+    day.begin()
+    day.lane(params=RunParams(prompts=("ocr",))).run()
+    report = day.report()
+    assert (report.tried, report.failed, report.too_many_failed) == (4, 4, True)
+
+
+def test_a_copy_of_an_image_that_was_read_before_is_a_success(make_day: MakeDay, openai: OpenAi) -> None:
+    day = make_day(openai())
+    day.put_pictures(1)
+    day.work()
+    day.put("copy.png", picture(0))
+    day.work()
+    report = day.report()
+    assert (report.tried, report.failed) == (1, 0)
+    assert "1 objects are copies of images that were read before" in report.text
+
+
+def test_a_day_on_which_nothing_could_be_asked_is_not_called_empty(make_day: MakeDay, openai: OpenAi) -> None:
+    day = make_day(openai())
+    assert "an empty day" not in day.report(failed_tasks=("discover",)).text
+    day.put_pictures(2)
+    day.begin()
+    assert day.report().text.startswith("nothing was asked; 2 images wait")
+    assert day.report(dry_run=True).text.startswith("a dry run: nothing was asked; 2 images wait")
+    assert day.report(failed_tasks=("annotate[0]",)).text.startswith("annotate[0] failed; nothing was asked")
 
 
 def test_the_report_says_what_waits_and_when_it_will_be_done(make_day: MakeDay, openai: OpenAi) -> None:
@@ -73,4 +107,6 @@ def test_the_report_says_what_waits_and_when_it_will_be_done(make_day: MakeDay, 
     day.put_pictures(4)
     day.begin()
     day.lane(limit=1).run()
-    assert "3 images wait: about" in day.report().text
+    assert "3 images wait: about 1 minutes of work, done in the next run" in day.report().text
+    day.with_dataset(budget=Budget(max_images_per_run=2))
+    assert "done in 2 runs" in day.report().text

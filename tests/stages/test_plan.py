@@ -89,6 +89,34 @@ def test_requeueing_puts_back_what_failed_and_a_dry_run_does_not(
     assert (plan.requeued, plan.items_waiting) == (2, 2)
 
 
+def test_requeueing_is_narrowed_as_the_run_is(make_day: MakeDay, openai: Callable[..., ScriptedOpenAiServer]) -> None:
+    day = make_day(openai(lambda request: http_json(chat_completion("so f", "length"))), ("ocr", "caption_en"))
+    day.put_pictures(3)
+    day.work()
+    assert day.plan(RunParams(requeue_failed=True, prefixes=("000",), prompts=("ocr",))).requeued == 1
+    assert day.plan(RunParams(requeue_failed=True, limit=2)).requeued == 2
+
+
+def test_what_lies_outside_the_datasets_prefixes_of_now_is_not_planned_and_not_read(day: Day) -> None:
+    day.with_dataset(prefixes=("000", "001"))
+    assert day.plan().images_planned == 2
+    assert day.lane().run().counts["done"] == 2
+
+
+def test_a_dry_run_accounts_for_what_came_back_into_sight(day: Day) -> None:
+    day.plan()
+    day.lane(limit=1).run()
+    key = day.rows("SELECT key FROM objects WHERE state = 'linked'")[0][0]
+    data = day.client.get_object(Bucket=day.bucket, Key=key)["Body"].read()
+    day.client.delete_object(Bucket=day.bucket, Key=key)
+    day.with_dataset(prompts=("ocr", "caption_en"))
+    day.begin()  # opens a recipe while the image cannot be read
+    day.put(key, data)
+    day.discover()
+    day.plan(RunParams(dry_run=True))
+    assert day.problems() == []
+
+
 def test_what_a_dead_lane_held_is_planned_again(day: Day) -> None:
     lease = open_lease(day.ledger, day.run_id, 0, "dead")
     assert len(claim_objects(day.ledger, lease, day.dataset_id, 10, Narrowing())) == 4

@@ -10,11 +10,13 @@ from sqlalchemy import text
 from glm4v_operator.ledger.holding import checked_reason
 from glm4v_operator.ledger.sql_files import statement
 from glm4v_operator.ledger.text_safety import escape_key
+from glm4v_operator.ledger.units import Narrowing
 
 if TYPE_CHECKING:
     from glm4v_operator.ledger.database import Ledger
 
 FAILED_STATES = ("refused", "rejected", "dead")
+EVERYTHING = Narrowing()
 _STATES = (*FAILED_STATES, "done", "no_text")
 
 _LOCK_DATASETS = text(
@@ -29,13 +31,15 @@ def requeue(
     states: Sequence[str] = FAILED_STATES,
     reasons: Sequence[str] | None = None,
     keys: Sequence[str] | None = None,
+    narrowing: Narrowing = EVERYTHING,
     limit: int | None = None,
 ) -> int:
     """Make refused objects listed and ended items pending again; counters and suspicion are reset. Returns how many.
 
     ``states`` may also name done and no_text: their texts stay until the next answer replaces them. Left out are what
     can never be fetched (keys that cannot be stored, folder markers, empty, overwritten and deleted objects) and items
-    whose recipe is asked for no more. Raises ValueError for an unknown state or reason.
+    whose recipe is asked for no more. ``limit`` bounds objects and items together. Raises ValueError for an unknown
+    state or reason.
     """
     unknown = sorted(set(states) - set(_STATES))
     if unknown:
@@ -45,6 +49,8 @@ def requeue(
         "states": list(states),
         "reasons": None if reasons is None else [checked_reason(reason) for reason in reasons],
         "keys": None if keys is None else [escape_key(key)[0] for key in keys],
+        "prefixes": narrowing.prefixes and list(narrowing.prefixes),
+        "prompts": narrowing.prompt_ids and list(narrowing.prompt_ids),
         "limit": limit,
     }
     with ledger.begin() as connection:

@@ -42,7 +42,8 @@ _FINISH = text(
 
 @dataclass(frozen=True, slots=True)
 class RunCounts:
-    """What a run's attempts came to. ``seconds`` is lane time, summed over lanes; ``images`` got their last answer.
+    """What a run's attempts came to. ``seconds`` is lane time, summed over lanes; ``images`` got their last answer;
+    ``copies`` are objects that turned out to hold an image which was answered in an earlier run.
 
     ``objects`` and ``items`` count units that the run tried, by the state they are in now; ``reasons`` counts the
     refused, rejected and dead among them.
@@ -54,6 +55,7 @@ class RunCounts:
     outcomes: dict[str, int] = field(default_factory=dict)
     images: int = 0
     seconds: float = 0.0
+    copies: int = 0
     prompt_tokens: int = 0
     completion_tokens: int = 0
 
@@ -122,6 +124,7 @@ def run_counts(ledger: Ledger, run_id: int, dataset_id: int) -> RunCounts:
         outcomes={row.outcome: row.attempts for row in outcomes},
         images=spent.images,
         seconds=float(spent.seconds),
+        copies=spent.copies,
         prompt_tokens=spent.prompt_tokens,
         completion_tokens=spent.completion_tokens,
     )

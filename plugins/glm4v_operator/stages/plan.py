@@ -96,7 +96,9 @@ def _open(ledger: Ledger, dataset_id: int, recipes: Sequence[Recipe], narrowing:
 
     register_recipes(ledger, dataset_id, recipes)
     created = open_items(ledger, dataset_id)
-    requeued = requeue(ledger, dataset_id) if params.requeue_failed else 0
+    requeued = 0
+    if params.requeue_failed:
+        requeued = requeue(ledger, dataset_id, narrowing=narrowing, limit=params.limit)
     waiting = work_waiting(ledger, dataset_id, narrowing)
     images = waiting.objects + waiting.images + waiting.held
     return _Work(images, waiting.held, waiting.items, created, requeued)
@@ -105,8 +107,10 @@ def _open(ledger: Ledger, dataset_id: int, recipes: Sequence[Recipe], narrowing:
 def _foresee(
     ledger: Ledger, dataset_id: int, recipes: Sequence[Recipe], narrowing: Narrowing, params: RunParams
 ) -> _Work:
+    from glm4v_operator.ledger.registry import open_items
     from glm4v_operator.ledger.runs import work_foreseen, work_waiting
 
+    open_items(ledger, dataset_id)  # of recipes that are open already: what came back into sight must be accounted for
     asked = [r.recipe_hash for r in recipes if not params.prompts or r.prompt_id in params.prompts]
     waiting = work_waiting(ledger, dataset_id, narrowing)
     foreseen = work_foreseen(ledger, dataset_id, asked, narrowing)
@@ -115,9 +119,10 @@ def _foresee(
 
 
 def narrowing_of(dataset: Dataset, params: RunParams) -> Narrowing:
-    """The run's Params as what the ledger's claims understand."""
+    """The run's Params, within the dataset's own prefixes, as what the ledger's claims understand."""
+    prefixes = params.prefixes or dataset.prefixes
     return Narrowing(
-        prefixes=params.prefixes or None,
+        prefixes=None if "" in prefixes else prefixes,
         prompt_ids=params.prompts or None,
         newest_first=params.newest_first,
         backlog_share=dataset.backlog_share,
@@ -148,8 +153,8 @@ def _say(
         say(f"{plan.requeued} failed objects and items put back")
     if plan.images_held:
         say(
-            f"{plan.images_held} images are held by a lane that did not give them back; when its lease has run out they "
-            "are taken over"
+            f"{plan.images_held} images are held by a lane that did not give them back; they are taken over when its "
+            "lease has run out"
         )
     say(f"{plan.images_waiting} images wait, {plan.images_planned} {would}planned, {plan.lanes} lanes")
     if plan.seconds is not None:

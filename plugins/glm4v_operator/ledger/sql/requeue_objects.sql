@@ -8,6 +8,10 @@ WITH failed AS (
       AND (CAST(:dataset AS bigint) IS NULL OR o.dataset_id = :dataset)
       AND (CAST(:reasons AS text[]) IS NULL OR o.reason = ANY (CAST(:reasons AS text[])))
       AND (CAST(:keys AS text[]) IS NULL OR o.key = ANY (CAST(:keys AS text[])))
+      AND (
+          CAST(:prefixes AS text[]) IS NULL
+          OR EXISTS (SELECT 1 FROM unnest(CAST(:prefixes AS text[])) AS p (prefix) WHERE starts_with(o.key, p.prefix))
+      )
     ORDER BY o.id
     LIMIT CAST(:limit AS bigint)
     FOR UPDATE
