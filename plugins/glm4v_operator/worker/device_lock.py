@@ -32,7 +32,8 @@ class DeviceLocks:
     def take(self, devices: Sequence[str], wait_seconds: float, report: Callable[[str, str], None]) -> None:
         """Lock every device; in name order, so that two workers that want two devices cannot block each other.
 
-        Raises GpuUnavailable, naming the holder, when one is still held by another after ``wait_seconds``.
+        Raises GpuUnavailable: one is still held by another after ``wait_seconds``, whom it names; or its lock file
+        cannot be opened, which it names.
         """
         deadline = time.monotonic() + wait_seconds
         for device in sorted(devices):
@@ -58,13 +59,19 @@ class DeviceLocks:
     def _open(self, device: str) -> int:
         path = self._folder / (re.sub(r"[^A-Za-z0-9_.-]", "_", device) + ".lock")
         try:
-            self._folder.mkdir(mode=0o1777, parents=True, exist_ok=True)
-            if self._folder.stat().st_uid == os.getuid():
-                self._folder.chmod(0o1777)  # other users' workers must meet here; the umask took that away
-            return os.open(path, os.O_RDWR | os.O_CREAT | os.O_NOFOLLOW, 0o644)
-        except PermissionError:
-            # Another user's file: readable is enough to lock it.
-            return os.open(path, os.O_RDONLY | os.O_NOFOLLOW)
+            self._make_folder()
+            return _open_lock_file(path)
+        except OSError as error:
+            raise GpuUnavailable(
+                f"lock file {path} of device {device} cannot be opened ({error.strerror or error}): expected a file "
+                "that every user's workers may read, in a folder in which they may make files; remove it when no "
+                "worker runs, or set GLM4V_LOCK_DIR to another folder for all of them"
+            ) from error
+
+    def _make_folder(self) -> None:
+        self._folder.mkdir(mode=0o1777, parents=True, exist_ok=True)
+        if self._folder.stat().st_uid == os.getuid():
+            self._folder.chmod(0o1777)  # other users' workers must meet here; the umask took that away
 
     def _sign(self, fd: int) -> None:
         """Write who holds it, for whoever is refused. Another user's file cannot be signed."""
@@ -74,6 +81,17 @@ class DeviceLocks:
             os.pwrite(fd, text.encode(), 0)
         except OSError:
             return
+
+
+def _open_lock_file(path: Path) -> int:
+    try:
+        fd = os.open(path, os.O_RDWR | os.O_CREAT | os.O_NOFOLLOW, 0o644)
+    except PermissionError:
+        # Another user's file: readable is enough to lock it.
+        return os.open(path, os.O_RDONLY | os.O_NOFOLLOW)
+    if os.fstat(fd).st_uid == os.getuid():
+        os.fchmod(fd, 0o644)  # readable for them, whatever the umask took away
+    return fd
 
 
 def _try_lock(fd: int) -> bool:
