@@ -14,8 +14,8 @@ import sys
 from pathlib import Path
 
 from embedded.airflow_api import AirflowApiError
-from embedded.demo_guide import guide, write_environment
-from embedded.demo_run import RunFailed, run_dag
+from embedded.demo_guide import show_guide, write_environment
+from embedded.demo_run import FinishedRun, RunFailed, run_dag
 from embedded.processes import ServiceFailed
 from embedded.results import Results, read_results, untouched
 from embedded.score import Truth, read_truth
@@ -63,16 +63,38 @@ def demo(state: StateFolder, progress: Progress, *, start_only: bool = False) ->
         progress.say(f"{copy_samples(truth, bucket)} of {len(truth.samples)} sample images copied to {bucket}")
         write_environment(stack)
     if start_only:
-        print(guide(stack, dataset, page=stack.airflow.url))
+        show_guide(stack, dataset, page=stack.airflow.url)
         return 0
     with api, Ledger(stack.ledger_url, pool_size=2, application_name="glm4v-demo") as ledger:
         run = run_dag(
             api, ledger, dataset.name, progress, fresh=stack.fresh_airflow, logs=state.path("airflow", "logs")
         )
         results = read_results(ledger, dataset.name)
+    problems = judge(run, results, untouched(truth, SAMPLES, bucket))
+    show_guide(stack, dataset, page=run.page)
+    return conclude(problems, progress)
+
+
+def judge(run: FinishedRun, results: Results, truth: Truth) -> list[str]:
+    """Show the results; everything that is not as it must be, in words."""
+    print(f"\n{results.drawn()}\n")
+    for line in results.sums():
+        print(line)
+    found = results.errors(truth)
+    print(
+        f"character errors against include/samples/truth.yaml: {found.rate:.2%}"
+        f" ({found.edits} of {found.characters}; at most {truth.max_ocr_cer:.2%})"
+    )
     problems = [] if run.state == "success" else [f"the run ended as {run.state}: {run.page}"]
-    problems += _judge(results, untouched(truth, SAMPLES, bucket))
-    print(guide(stack, dataset, page=run.page))
+    problems += results.reconciliation.problems if results.reconciliation else ["nothing was ever run"]
+    problems += results.surprises(truth)
+    if found.rate > truth.max_ocr_cer:
+        problems.append(f"{found.rate:.2%} character errors, at most {truth.max_ocr_cer:.2%} are allowed")
+    return problems
+
+
+def conclude(problems: list[str], progress: Progress) -> int:
+    """Say what is not right, or that all is; the exit status."""
     for problem in problems:
         print(f"NOT RIGHT: {problem}", file=sys.stderr)
     progress.say("done" if not problems else f"done, but {len(problems)} things are not right")
@@ -93,23 +115,6 @@ def copy_samples(truth: Truth, bucket: Path) -> int:
         unfinished.rename(target)
         copied += 1
     return copied
-
-
-def _judge(results: Results, truth: Truth) -> list[str]:
-    """Show the results; what is not as it must be."""
-    print(f"\n{results.drawn()}\n")
-    for line in results.sums():
-        print(line)
-    found = results.errors(truth)
-    print(
-        f"character errors against include/samples/truth.yaml: {found.rate:.2%}"
-        f" ({found.edits} of {found.characters}; at most {truth.max_ocr_cer:.2%})"
-    )
-    problems = list(results.reconciliation.problems) if results.reconciliation else ["nothing was ever run"]
-    problems += results.surprises(truth)
-    if found.rate > truth.max_ocr_cer:
-        problems.append(f"{found.rate:.2%} character errors, at most {truth.max_ocr_cer:.2%} are allowed")
-    return problems
 
 
 if __name__ == "__main__":

@@ -18,6 +18,7 @@ from glm4v_operator.datasets import Dataset
 
 SERVICE = "glm4v"
 QUERY = "SELECT key, state, ocr_text FROM latest_texts"
+_LOGIN_SHOWN = "login-shown"
 
 
 def write_environment(stack: DemoStack) -> None:
@@ -38,15 +39,27 @@ def write_environment(stack: DemoStack) -> None:
     stack.state.write_private("env", "\n".join(exports) + "\n")
 
 
-def guide(stack: DemoStack, dataset: Dataset, *, page: str) -> str:
+def show_guide(stack: DemoStack, dataset: Dataset, *, page: str) -> None:
+    """Print the closing words of ``make demo``; those of the first time have the password, later ones say where it is.
+
+    What a program prints is copied into logs and messages: a password that is known needs no second showing.
+    """
+    print(guide(stack, dataset, page=page, with_password=not stack.state.read(_LOGIN_SHOWN)))
+    stack.state.write(_LOGIN_SHOWN, {"user": stack.airflow.login[0]})
+
+
+def guide(stack: DemoStack, dataset: Dataset, *, page: str, with_password: bool) -> str:
     """The closing words of ``make demo``."""
     user, password = stack.airflow.login
+    kept = _short(passwords_file(stack.state))
     port = urlsplit(stack.airflow.url).port
     env = _short(stack.state.path("env"))
     lines = [
         "",
         f"web UI     {stack.airflow.url}",
-        f"login      {user} / {password}   (kept in {_short(passwords_file(stack.state))})",
+        f"login      {user} / {password}   (shown this once; kept in {kept})"
+        if with_password
+        else f"login      {user}, with the password in {kept}",
         f"this run   {page}",
     ]
     if "SSH_CONNECTION" in os.environ:
