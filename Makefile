@@ -6,7 +6,10 @@ TORCH ?= auto
 export INSTALLER TORCH
 
 RUN := .venv/bin/python
-SETUP = $(PYTHON) tools/check_python.py $(MAKECMDGOALS) && $(PYTHON) -m tools.setup_environment
+CHECKED_PYTHON = $(PYTHON) tools/check_python.py $(MAKECMDGOALS) && $(PYTHON)
+SETUP = $(CHECKED_PYTHON) -m tools.setup_environment
+# The environment once its set-up is finished, else any Python: it finds out whether there is anything to stop.
+STOPPER = $(if $(wildcard .venv/set-up.json),$(RUN),$(CHECKED_PYTHON))
 CHECKED := plugins embedded tools dags tests bench
 TYPED := plugins embedded tools
 
@@ -23,7 +26,7 @@ demo: setup ## set up, start PostgreSQL, S3 and Airflow here, read the sample im
 	@$(RUN) -m embedded.demo
 
 stop: ## stop what `make demo` started; its data stays
-	@if [ -x $(RUN) ]; then $(RUN) -m embedded.stop; else echo "Nothing was set up here, so nothing runs."; fi
+	@$(STOPPER) -m embedded.stop
 
 test: setup-test ## set up and run all tests, the fast ones first
 	@$(RUN) -m pytest --numprocesses 2 --dist loadgroup --no-loadscope-reorder
@@ -43,8 +46,7 @@ bench: setup-test ## measure speed and memory (minutes)
 	@$(RUN) -m bench
 
 clean: ## stop everything and delete all that was set up or made here, the demo's data included
-	@if [ -x $(RUN) ]; then $(RUN) -m embedded.clean; \
-	elif [ -e .demo ]; then echo "The demo's data is in use by no known program: run 'make setup', then 'make clean'." >&2; exit 1; fi
+	@$(STOPPER) -m embedded.clean
 	@rm -rf .venv .venv.lock .demo .test .pytest_cache .mypy_cache .ruff_cache .hypothesis build dist
 	@find . -name __pycache__ -type d -prune -exec rm -rf {} +
 	@echo "Deleted what was set up and made here."

@@ -44,6 +44,11 @@ class PostgresHome:
         """Whether the data lives outside the checkout."""
         return self.folder != self.record
 
+    @property
+    def is_at_rest(self) -> bool:
+        """Whether the last server in it was stopped in order; False is no proof that one runs."""
+        return not (self.data / "postmaster.pid").exists()
+
     def remove(self) -> None:
         """Delete the data, wherever it lives, and the record of it."""
         for folder in {self.folder, self.record}:
@@ -56,7 +61,7 @@ def find_home(record: Path) -> PostgresHome | None:
     if outside is not None:
         return PostgresHome(record, outside)
     for place in OUTSIDE_PLACES:  # the record was deleted, the data was not
-        candidate = place / _outside_name(record)
+        candidate = place / outside_name(record)
         if _is_ours(candidate) and _owner_of(candidate) == record:
             return PostgresHome(record, candidate)
     return PostgresHome(record, record) if (record / "data").exists() else None
@@ -84,7 +89,7 @@ def _make_outside(record: Path, account: Account) -> Path:
     for place in OUTSIDE_PLACES:
         if not (os.access(place, os.W_OK) and account.can_enter(place)):
             continue
-        folder = place / _outside_name(record)
+        folder = place / outside_name(record)
         try:
             folder.mkdir(mode=0o755)
         except FileExistsError:
@@ -99,7 +104,8 @@ def _make_outside(record: Path, account: Account) -> Path:
     )
 
 
-def _outside_name(record: Path) -> str:
+def outside_name(record: Path) -> str:
+    """The name of the folder outside the checkout that belongs to ``record`` alone."""
     return f"glm4v-{record.name}-{hashlib.sha256(str(record).encode()).hexdigest()[:12]}"
 
 
