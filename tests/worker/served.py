@@ -26,10 +26,16 @@ class Served:
         self.base_url = f"http://127.0.0.1:{port}/v1"
 
     def call(
-        self, method: str, path: str, body: bytes | dict[str, Any] | None = None, **headers: str
+        self,
+        method: str,
+        path: str,
+        body: bytes | dict[str, Any] | None = None,
+        *,
+        seconds: float = 20.0,
+        **headers: str,
     ) -> tuple[int, dict[str, str], bytes]:
         """(status, headers, body); with the right token unless ``authorization`` is given."""
-        connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=20)
+        connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=seconds)
         sent = {"Authorization": f"Bearer {TOKEN}", "Content-Type": "application/json"}
         sent |= {name.replace("_", "-").title(): value for name, value in headers.items()}
         data = json.dumps(body).encode() if isinstance(body, dict) else body
@@ -40,10 +46,10 @@ class Served:
         finally:
             connection.close()
 
-    def chat(self, **members: Any) -> tuple[int, dict[str, Any]]:
+    def chat(self, *, seconds: float = 20.0, **members: Any) -> tuple[int, dict[str, Any]]:
         """(status, JSON) of a chat request."""
         request = {"model": "scripted", "messages": [{"role": "user", "content": "hello"}], **members}
-        status, _, body = self.call("POST", "/v1/chat/completions", request)
+        status, _, body = self.call("POST", "/v1/chat/completions", request, seconds=seconds)
         return status, json.loads(body)
 
 

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 
 import pytest
 
+from glm4v_operator.errors import AnswerFailed
 from glm4v_operator.sampling import Sampling
 from glm4v_operator.worker import engine_thread
 from glm4v_operator.worker.engine_interface import EngineAnswer, EngineDied, EngineOptions, EngineRequest, Turn
@@ -30,8 +31,26 @@ class GatedEngine(ScriptedEngine):
         return [EngineAnswer("", "stop") for _ in requests]
 
 
-def request(name: str, *, abandoned: bool = False) -> EngineRequest:
-    return EngineRequest(name, None, (Turn("user", ""),), None, None, Sampling(), abandoned=lambda: abandoned)
+class BatchBreaker(ScriptedEngine):
+    """Says a piece of "early" and fails on every batch of several; alone it fails on "broken" only."""
+
+    def __init__(self) -> None:
+        super().__init__(EngineOptions())
+        self.max_batch = 8
+        self.gather_seconds = 10.0
+
+    def answer(self, requests: Sequence[EngineRequest]) -> list[EngineAnswer]:  # type: ignore[override]
+        for request in requests:
+            if request.id == "early" and request.on_text is not None:
+                request.on_text("a piece")
+        if len(requests) > 1 or requests[0].id == "broken":
+            raise RuntimeError("broken")
+        return [EngineAnswer(requests[0].id, "stop")]
+
+
+def request(name: str, *, abandoned: bool = False, on_text: Callable[[str], object] | None = None) -> EngineRequest:
+    turns = (Turn("user", ""),)
+    return EngineRequest(name, None, turns, None, None, Sampling(), on_text=on_text, abandoned=lambda: abandoned)
 
 
 @pytest.fixture
@@ -80,6 +99,21 @@ def test_a_lost_device_ends_the_thread(thread: EngineThread, engine: GatedEngine
     future = thread.submit(request("deadly"))
     thread._thread.join(10)
     assert ([type(death) for death in deaths], future.done()) == ([EngineDied], False)
+
+
+def test_in_a_batch_that_breaks_only_who_is_at_fault_or_was_heard_fails() -> None:
+    heard: list[str] = []
+    thread = EngineThread(BatchBreaker(), lambda: None, lambda error: None)
+    names = ["plain", "broken", "stream", "early", *"5678"]
+    futures = {
+        name: thread.submit(request(name, on_text=heard.append if name in ("stream", "early") else None))
+        for name in names
+    }
+    thread.start()
+    results = {name: future.result(10).result for name, future in futures.items()}
+    thread.close(10)
+    assert [name for name, result in results.items() if isinstance(result, AnswerFailed)] == ["broken", "early"]
+    assert heard == ["a piece"]
 
 
 def test_how_long_a_batch_takes_can_be_seen(thread: EngineThread, engine: GatedEngine) -> None:

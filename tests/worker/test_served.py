@@ -6,13 +6,14 @@ import base64
 import io
 import json
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
 import pytest
 from PIL import Image
 
 from glm4v_operator.worker.engine_interface import Pixels
-from tests.scripted.asking import BLUE
+from tests.scripted.asking import BLUE, ask_together, wait_until
 from tests.worker.served import Served, serving
 
 RULES = [
@@ -79,6 +80,20 @@ def test_an_engine_that_does_not_stream_still_answers_a_stream(server: Served) -
 def test_a_stream_that_fails_at_once_is_an_http_error(server: Served) -> None:
     status, said = server.chat(stream=True, messages=[{"role": "user", "content": "refuse"}])
     assert (status, said["error"]["code"]) == (422, "too_large_for_gpu")
+
+
+@pytest.mark.parametrize("streamed", [False, True])
+def test_the_engine_is_not_asked_for_somebody_who_went_away(tmp_path: Path, streamed: bool) -> None:
+    journal = tmp_path / "journal"
+    rules = [{"when": {"prompt": "slow"}, "act": {"seconds": 1.5}}]
+    with serving({"journal": str(journal), "rules": rules}) as server:
+        slow = ask_together(1, lambda number: server.chat(messages=[{"role": "user", "content": "slow"}]))[0]
+        wait_until(lambda: journal.exists() and journal.read_text())
+        with pytest.raises(TimeoutError):
+            server.chat(stream=streamed, messages=[{"role": "user", "content": "given up"}], seconds=0.1)
+        assert slow.result(20)[0] == 200
+        assert server.chat(messages=[{"role": "user", "content": "last"}])[0] == 200
+    assert [json.loads(line)["prompt"] for line in journal.read_text().splitlines()] == ["slow", "last"]
 
 
 @pytest.mark.parametrize("authorization", ["", "Bearer wrong", "Basic abc", "Bearer a-token-of-the-tests2"])

@@ -50,10 +50,18 @@ def chat_routes(serving: Serving) -> APIRouter:
         parsed = parse(await bounded_body(request, _MAX_BODY_BYTES))
         serving.check_model(parsed.model)
         asked = await _ask(serving, question(parsed), parsed.model, stream=parsed.stream)
+        # A stream's status line is sent with its first piece: one that fails at once still gets a proper error.
+        first = asyncio.ensure_future(asked.pieces.get())
+        if not await _comes_while_asked_for(first, request, asked):
+            return Response(status_code=499)  # nobody reads it
         if not parsed.stream:
-            return await _whole(serving, request, asked)
+            timed, answer = _answer(asked)
+            return AsciiJson(chat_replies.completion(asked.reply_id, asked.model, answer, timed))
+        if first.result() is None:
+            _answer(asked)
         include_usage = parsed.stream_options is not None and parsed.stream_options.include_usage
-        return await _streamed(serving, asked, include_usage=include_usage)
+        events = _events(asked, first.result(), include_usage=include_usage)
+        return StreamingResponse(events, media_type="text/event-stream", headers={"Cache-Control": "no-store"})
 
     return router
 
@@ -83,7 +91,13 @@ async def _ask(serving: Serving, asked: Question, model: str, *, stream: bool) -
         result = asyncio.wrap_future(serving.engine.submit(request))
     except QueueFull:
         raise busy("worker_busy", "as many requests wait as may", status=429) from None
-    result.add_done_callback(lambda _: pieces.put_nowait(None))
+
+    def finish(done: asyncio.Future[Timed]) -> None:
+        if not done.cancelled():
+            serving.metrics.count(task, done.result())
+        pieces.put_nowait(None)
+
+    result.add_done_callback(finish)
     return _Asked(reply_id, model, task, result, pieces, abandoned)
 
 
@@ -102,32 +116,23 @@ async def _picture(serving: Serving, url: str | None) -> tuple[str | None, Pixel
     raise ApiError(400, "bad_image_url", "this worker fetches nothing: send the image as data:image/…;base64,…")
 
 
-async def _whole(serving: Serving, request: Request, asked: _Asked) -> Response:
-    while not asked.result.done():
+async def _comes_while_asked_for(first: asyncio.Future[str | None], request: Request, asked: _Asked) -> bool:
+    """True when ``first`` is there; False when whoever asked went away before: then the engine is told so."""
+    while not first.done():
         try:
-            await asyncio.wait({asked.result}, timeout=_LOOK_SECONDS)
+            await asyncio.wait({first}, timeout=_LOOK_SECONDS)
         except asyncio.CancelledError:
             # The server is being stopped and its grace is over; nothing was wrong with the request.
             asked.abandoned.set()
             raise busy("stopping", "the worker is being stopped") from None
-        if not asked.result.done() and await request.is_disconnected():
+        if not first.done() and await request.is_disconnected():
             asked.abandoned.set()
             asked.result.cancel()
-            return Response(status_code=499)  # nobody reads it
-    timed, answer = _answer(serving, asked)
-    return AsciiJson(chat_replies.completion(asked.reply_id, asked.model, answer, timed))
+            return False
+    return True
 
 
-async def _streamed(serving: Serving, asked: _Asked, *, include_usage: bool) -> Response:
-    # The status line is sent with the first piece: a request that fails at once still gets a proper error.
-    first = await asked.pieces.get()
-    if first is None:
-        _answer_or_raise(asked)
-    events = _events(serving, asked, first, include_usage=include_usage)
-    return StreamingResponse(events, media_type="text/event-stream", headers={"Cache-Control": "no-store"})
-
-
-async def _events(serving: Serving, asked: _Asked, first: str | None, *, include_usage: bool) -> AsyncIterator[bytes]:
+async def _events(asked: _Asked, first: str | None, *, include_usage: bool) -> AsyncIterator[bytes]:
     writer = chat_replies.ChunkWriter(asked.reply_id, asked.model)
     try:
         yield writer.role()
@@ -137,7 +142,7 @@ async def _events(serving: Serving, asked: _Asked, first: str | None, *, include
             yield writer.text(piece)
             piece = await asked.pieces.get()
         try:
-            _, answer = _answer(serving, asked)
+            _, answer = _answer(asked)
         except ApiError as error:
             yield chat_replies.event(error.body())
             return
@@ -151,15 +156,11 @@ async def _events(serving: Serving, asked: _Asked, first: str | None, *, include
         asked.abandoned.set()  # also when whoever asked went away
 
 
-def _answer(serving: Serving, asked: _Asked) -> tuple[Timed, EngineAnswer]:
+def _answer(asked: _Asked) -> tuple[Timed, EngineAnswer]:
     if asked.result.cancelled():
         raise ApiError(500, "engine_failed", "the request was given up")
-    serving.metrics.count(asked.task, asked.result.result())
-    return asked.result.result(), _answer_or_raise(asked)
-
-
-def _answer_or_raise(asked: _Asked) -> EngineAnswer:
-    result = asked.result.result().result
-    if isinstance(result, EngineAnswer):
-        return result
-    raise ApiError(422 if isinstance(result, ItemError) else 500, result.reason, result.message)
+    timed = asked.result.result()
+    if isinstance(timed.result, EngineAnswer):
+        return timed, timed.result
+    status = 422 if isinstance(timed.result, ItemError) else 500
+    raise ApiError(status, timed.result.reason, timed.result.message)

@@ -8,7 +8,7 @@ import time
 from collections import deque
 from collections.abc import Callable, Sequence
 from concurrent.futures import Future
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from glm4v_operator.errors import AnswerFailed, ItemError
 from glm4v_operator.worker.engine_interface import Engine, EngineAnswer, EngineDied, EngineRequest
@@ -30,11 +30,24 @@ class Timed:
     run_ms: int
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True, eq=False)
 class _Waiting:
+    """``said``: a piece of its text was passed on, so that it cannot be asked again."""
+
     request: EngineRequest
     future: Future[Timed] = field(default_factory=Future)
     since: float = field(default_factory=time.monotonic)
+    said: bool = False
+
+    def __post_init__(self) -> None:
+        pass_on = self.request.on_text
+        if pass_on is not None:
+
+            def on_text(piece: str) -> None:
+                self.said = True
+                pass_on(piece)
+
+            self.request = replace(self.request, on_text=on_text)
 
 
 class QueueFull(Exception):
@@ -119,7 +132,7 @@ class EngineThread:
         if self.on_batch is not None:
             self.on_batch(len(live))
         try:
-            results = self._results([waiting.request for waiting in live])
+            results = self._results(live)
         finally:
             self._busy_since = None
         run_ms = round((time.monotonic() - began) * 1000)
@@ -128,20 +141,21 @@ class EngineThread:
             if waiting.future.set_running_or_notify_cancel():
                 waiting.future.set_result(timed)
 
-    def _results(self, requests: list[EngineRequest]) -> Sequence[Result]:
+    def _results(self, batch: list[_Waiting]) -> Sequence[Result]:
         try:
-            results = list(self._engine.answer(requests))
-            if len(results) != len(requests):
-                raise AnswerFailed(f"the engine gave {len(results)} results for {len(requests)} requests")
+            results = list(self._engine.answer([waiting.request for waiting in batch]))
+            if len(results) != len(batch):
+                raise AnswerFailed(f"the engine gave {len(results)} results for {len(batch)} requests")
             return results
         except EngineDied:
             raise
         except Exception as error:
-            log.exception("the engine failed on %s request(s)", len(requests))
-            if len(requests) == 1 or any(request.on_text is not None for request in requests):
-                return [_failure(error)] * len(requests)
+            log.exception("the engine failed on %s request(s)", len(batch))
+            failure = _failure(error)
+            if len(batch) == 1:
+                return [failure]
         # One of them may be at fault: ask each alone, so that it fails alone.
-        return [self._results([request])[0] for request in requests]
+        return [failure if waiting.said else self._results([waiting])[0] for waiting in batch]
 
 
 def _failure(error: Exception) -> ItemError | AnswerFailed:
