@@ -31,7 +31,7 @@ def chosen_ledger_url(option: str | None, environment: Mapping[str, str] = os.en
     if not url:
         raise Misconfigured(
             f"no ledger is named: set {VARIABLE}=postgresql://user:password@host:port/database, or give --ledger. It "
-            "is the database behind the Airflow connection glm4v_ledger; 'make demo' prints the demo's"
+            "is the database behind the Airflow connection glm4v_ledger; for the demo's run '. .demo/env' in its folder"
         )
     return url
 

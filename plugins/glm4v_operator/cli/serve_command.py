@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import argparse
-import json
 import os
 from pathlib import Path
 from typing import TYPE_CHECKING, NoReturn
 
 from glm4v_operator.cli.exit_codes import ExitCode
 from glm4v_operator.errors import Misconfigured
+from glm4v_operator.worker.arguments import TOKEN_VARIABLE, parse_options
 
 if TYPE_CHECKING:
     from glm4v_operator.cli.subcommands import Commands
@@ -17,7 +17,6 @@ if TYPE_CHECKING:
 
 ADDRESS = "127.0.0.1:8000"
 ENGINE = "rapidocr"
-TOKEN_VARIABLE = "GLM4V_WORKER_TOKEN"  # noqa: S105  # the variable's name, not a token
 
 
 def add_parser(commands: Commands) -> None:
@@ -72,24 +71,12 @@ def _engine(given: argparse.Namespace) -> EngineSettings:
         "quantization": given.quantization,
         "device": given.device,
         "worker_python": given.worker_python,
-        "options": _options(given.options),
+        "options": None if given.options is None else parse_options(given.options),
     }
     try:
         return replace(base, **{name: value for name, value in changes.items() if value is not None})
     except ValueError as error:
         raise Misconfigured(f"serve: {error}") from error
-
-
-def _options(text: str | None) -> dict[str, object] | None:
-    if text is None:
-        return None
-    try:
-        value = json.loads(text)
-    except ValueError as error:
-        raise Misconfigured(f"--options: expected JSON, found {text[:80]!r} ({error})") from error
-    if not isinstance(value, dict):
-        raise Misconfigured(f"--options: expected a JSON object, found {text[:80]!r}")
-    return value
 
 
 def _become(command: list[str], environment: dict[str, str]) -> NoReturn:

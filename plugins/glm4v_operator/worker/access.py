@@ -11,8 +11,7 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 
 from glm4v_operator.errors import Misconfigured
 from glm4v_operator.worker.api_errors import ApiError
-
-TOKEN_VARIABLE = "GLM4V_WORKER_TOKEN"  # noqa: S105  # the variable's name, not a token
+from glm4v_operator.worker.arguments import TOKEN_VARIABLE
 
 _SHORTEST = 16
 

@@ -10,6 +10,8 @@ from dataclasses import dataclass
 from glm4v_operator.errors import Misconfigured
 from glm4v_operator.worker.engine_interface import EngineOptions
 
+TOKEN_VARIABLE = "GLM4V_WORKER_TOKEN"  # noqa: S105  # the variable's name, not a token
+
 
 @dataclass(frozen=True, slots=True)
 class Arguments:
@@ -42,14 +44,14 @@ def parse_arguments(argv: Sequence[str]) -> Arguments:
     parser.add_argument("--quantization")
     parser.add_argument("--device")
     parser.add_argument("--options", metavar="JSON", default="{}", help="further options of the engine")
-    parser.add_argument("--token-file", metavar="PATH", help="file with the token; default: GLM4V_WORKER_TOKEN")
+    parser.add_argument("--token-file", metavar="PATH", help=f"file with the token; default: {TOKEN_VARIABLE}")
     parser.add_argument("--owner", default="", help="told to other workers that want the same device")
     parser.add_argument("--device-wait-seconds", type=float, default=30.0, help="how long to wait for a held device")
     parser.add_argument("--picture-mib", type=int, default=1024, help="memory for pictures handed over, MiB")
     given = parser.parse_args(argv)
     return Arguments(
         engine=given.engine,
-        options=EngineOptions(given.model, given.quantization, given.device, _options(given.options)),
+        options=EngineOptions(given.model, given.quantization, given.device, parse_options(given.options)),
         announce=given.announce,
         uds=given.uds,
         tcp=None if given.tcp is None else _address(given.tcp),
@@ -60,7 +62,8 @@ def parse_arguments(argv: Sequence[str]) -> Arguments:
     )
 
 
-def _options(text: str) -> dict[str, object]:
+def parse_options(text: str) -> dict[str, object]:
+    """An engine's own options from ``--options``; raises Misconfigured unless it is a JSON object."""
     try:
         value = json.loads(text)
     except ValueError as error:
