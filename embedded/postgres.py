@@ -31,11 +31,11 @@ from embedded.postgres_data import (
     clean_environment,
     make_data,
     run_program,
-    tail,
     write_settings,
 )
 from embedded.postgres_home import PostgresHome, find_home, make_home
 from embedded.postgres_process import read_port, running_postmaster, stop_processes
+from embedded.processes import tail
 from embedded.unprivileged import server_account
 
 START_SECONDS = 120
@@ -173,11 +173,6 @@ class EmbeddedPostgres:
             )
             cursor.execute(statement)
         return True
-
-    def drop_database(self, database: str) -> None:
-        """Delete ``database`` and end the connections to it; nothing happens where there is none."""
-        with self._superuser() as cursor:
-            cursor.execute(sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(sql.Identifier(database)))
 
     # --- how -----------------------------------------------------------------------------------------------------
 

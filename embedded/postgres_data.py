@@ -88,11 +88,3 @@ def clean_environment() -> dict[str, str]:
     """The environment without the caller's PostgreSQL settings, and in a locale that every machine has."""
     kept = {key: value for key, value in os.environ.items() if not key.startswith(("PG", "LC_"))}
     return kept | {"LANG": "C.UTF-8", "LC_ALL": "C.UTF-8"}
-
-
-def tail(path: Path, size: int = 2000) -> str:
-    """The end of a log."""
-    try:
-        return path.read_bytes()[-size:].decode(errors="replace")
-    except OSError as error:
-        return f"(no log: {error})"

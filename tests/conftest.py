@@ -93,10 +93,15 @@ def ledger_template(postgres: EmbeddedPostgres) -> str:
 
 
 def _database(postgres: EmbeddedPostgres, *, template: str | None) -> Iterator[str]:
+    from sqlalchemy import create_engine, text
+
     name = f"test_{secrets.token_hex(6)}"
     postgres.create_database(name, owner=LEDGER_ROLE, template=template)
     yield postgres.url(name, LEDGER_ROLE)
-    postgres.drop_database(name)
+    engine = create_engine(postgres.url(), isolation_level="AUTOCOMMIT")
+    with engine.connect() as connection:
+        connection.execute(text(f"DROP DATABASE {name} WITH (FORCE)"))
+    engine.dispose()
 
 
 @pytest.fixture(scope="session")

@@ -1,4 +1,7 @@
-"""A folder for the servers of one test session; what killed sessions left behind is ended and deleted."""
+"""A folder for the servers of one test session; what killed sessions left behind is ended and deleted.
+
+As root below a TMPDIR that only root may enter, PostgreSQL's data lies outside of it; that goes with the folder.
+"""
 
 from __future__ import annotations
 
@@ -10,8 +13,10 @@ from pathlib import Path
 
 import psutil
 
+from embedded.postgres_home import OUTSIDE_PLACES, OWNER
+
 PREFIX = "glm4v-test-"
-_OWNER = "owner"
+_SESSION = "owner"
 
 
 @contextmanager
@@ -21,7 +26,7 @@ def session_folder() -> Iterator[Path]:
     folder = Path(tempfile.mkdtemp(prefix=PREFIX))
     folder.chmod(0o755)  # as root, PostgreSQL runs as another account
     me = psutil.Process()
-    (folder / _OWNER).write_text(f"{me.pid} {me.create_time()}\n")
+    (folder / _SESSION).write_text(f"{me.pid} {me.create_time()}\n")
     try:
         yield folder
     finally:
@@ -31,7 +36,7 @@ def session_folder() -> Iterator[Path]:
 def _sweep() -> None:
     for folder in Path(tempfile.gettempdir()).glob(f"{PREFIX}*"):
         try:
-            pid, created = (folder / _OWNER).read_text().split()
+            pid, created = (folder / _SESSION).read_text().split()
         except (OSError, ValueError):
             continue
         if not _lives(int(pid), float(created)):
@@ -46,12 +51,25 @@ def _lives(pid: int, created: float) -> bool:
 
 
 def _end(folder: Path) -> None:
+    folders = [folder, *_outside(folder)]
     for process in psutil.process_iter():
         # Airflow's components rename themselves, but stay in the folder they were started in.
-        if any(str(folder) in mark for mark in (*_command(process), _working_folder(process))):
+        marks = (*_command(process), _working_folder(process))
+        if any(str(place) in mark for place in folders for mark in marks):
             with suppress(psutil.NoSuchProcess):
                 process.kill()
-    shutil.rmtree(folder, ignore_errors=True)
+    for place in folders:
+        shutil.rmtree(place, ignore_errors=True)
+
+
+def _outside(folder: Path) -> list[Path]:
+    """Folders of the system that hold the data of servers recorded in ``folder``."""
+    found = []
+    for candidate in (candidate for place in OUTSIDE_PLACES for candidate in place.glob("glm4v-*")):
+        with suppress(OSError):
+            if Path((candidate / OWNER).read_text().strip()).is_relative_to(folder):
+                found.append(candidate)
+    return found
 
 
 def _command(process: psutil.Process) -> list[str]:
