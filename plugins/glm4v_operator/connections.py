@@ -27,7 +27,7 @@ LEDGER_CONNECTION = "glm4v_ledger"
 
 
 class WorkerHook(BaseHook):
-    """Connection type ``glm4v``: a served worker, its host, port and token."""
+    """Connection type ``glm4v``: a served worker, its host, port, token, and how its certificate is checked."""
 
     conn_name_attr = "glm4v_conn_id"
     default_conn_name = "glm4v_default"
@@ -40,15 +40,18 @@ class WorkerHook(BaseHook):
 
     @classmethod
     def get_ui_field_behaviour(cls) -> dict[str, Any]:
-        """Show only what a served worker has: host, port and token."""
+        """Show only what a served worker has: host, port, token, and ``verify`` in the extra."""
         return {
-            "hidden_fields": ["schema", "login", "extra"],
+            "hidden_fields": ["schema", "login"],
             "relabeling": {"password": "Token"},
-            "placeholders": {"host": "127.0.0.1", "port": "8000"},
+            "placeholders": {"host": "127.0.0.1", "port": "8000", "extra": '{"verify": "/path/ca.pem"}'},
         }
 
     def endpoint(self) -> Endpoint:
-        """Where the worker listens. ``host`` may be a whole URL; without one, plain HTTP on this machine."""
+        """Where the worker listens. ``host`` may be a whole URL; without one, plain HTTP on this machine.
+
+        Raises Misconfigured: no such connection, or an extra that cannot be understood.
+        """
         from glm4v_operator.worker.client import Endpoint
 
         connection = get_connection(self.glm4v_conn_id)
@@ -56,7 +59,7 @@ class WorkerHook(BaseHook):
         base = host if host.startswith(("http://", "https://")) else f"http://{host}"
         if connection.port:
             base = f"{base}:{connection.port}"
-        return Endpoint(base_url=base, token=connection.password)
+        return Endpoint(base_url=base, token=connection.password, verify=_verify(self.glm4v_conn_id, connection))
 
     def get_conn(self) -> WorkerClient:
         """A client of the served worker."""
@@ -71,6 +74,20 @@ class WorkerHook(BaseHook):
         except Glm4vError as error:
             return False, str(error)
         return True, "serves " + ", ".join(name for name, _ in models)
+
+
+def _verify(conn_id: str, connection: Connection) -> bool | str:
+    """A worker connection's ``verify``: the one name that its extra may hold."""
+    extra = connection.extra_dejson
+    verify = extra.get("verify", True)
+    unknown = sorted(set(extra) - {"verify"})
+    if unknown or not isinstance(verify, bool | str) or verify == "":
+        found = f"the name {unknown[0]!r}" if unknown else f"verify {verify!r}"
+        raise Misconfigured(
+            f"connection {conn_id!r}: extra: expected nothing but verify (true, false or a file of certificates), "
+            f"found {found}"
+        )
+    return verify
 
 
 def get_connection(conn_id: str) -> Connection:

@@ -7,6 +7,7 @@ import io
 import json
 import socket
 import socketserver
+import ssl
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -21,18 +22,22 @@ Answer = Callable[[dict[str, Any]], str | bytes]
 class ScriptedOpenAiServer:
     """``requests`` collects the JSON of every chat request."""
 
-    def __init__(self, answer: Answer, models: tuple[str, ...] = ("glm-4v-9b",)) -> None:
+    def __init__(self, answer: Answer, models: tuple[str, ...], tls: ssl.SSLContext | None) -> None:
         self.answer = answer
         self.models = models
         self.requests: list[dict[str, Any]] = []
         self._server = socketserver.ThreadingTCPServer(("127.0.0.1", 0), self._handler())
         self._server.daemon_threads = True
+        self._scheme = "http"
+        if tls is not None:
+            self._scheme = "https"
+            self._server.socket = tls.wrap_socket(self._server.socket, server_side=True)
         threading.Thread(target=self._server.serve_forever, kwargs={"poll_interval": 0.05}, daemon=True).start()
 
     @property
     def base_url(self) -> str:
         """As a connection names it."""
-        return f"http://127.0.0.1:{self._server.server_address[1]}/v1"
+        return f"{self._scheme}://127.0.0.1:{self._server.server_address[1]}/v1"
 
     def close(self) -> None:
         """Stop listening."""
@@ -77,9 +82,11 @@ class ScriptedOpenAiServer:
 
 
 @contextmanager
-def openai_server(answer: Answer, models: tuple[str, ...] = ("glm-4v-9b",)) -> Iterator[ScriptedOpenAiServer]:
+def openai_server(
+    answer: Answer, models: tuple[str, ...] = ("glm-4v-9b",), tls: ssl.SSLContext | None = None
+) -> Iterator[ScriptedOpenAiServer]:
     """A server for the time of a test."""
-    server = ScriptedOpenAiServer(answer, models)
+    server = ScriptedOpenAiServer(answer, models, tls)
     try:
         yield server
     finally:

@@ -19,6 +19,10 @@ import httpcore
 SocketOption = typing.Any  # as httpcore spells it: a tuple for socket.setsockopt
 
 
+class CertificateRefused(httpcore.ConnectError):
+    """The server showed a certificate that is not trusted; the message says what is wrong with it."""
+
+
 class AbortableNetwork(httpcore.NetworkBackend):
     """The network of one client. ``abort`` may be called from any thread or signal handler."""
 
@@ -121,7 +125,12 @@ class _DeadlineStream(httpcore.NetworkStream):
         self, ssl_context: ssl.SSLContext, server_hostname: str | None = None, timeout: float | None = None
     ) -> httpcore.NetworkStream:
         self._network.forget_socket(self._handle)
-        secured = self._stream.start_tls(ssl_context, server_hostname, self._network.remaining(timeout))
+        try:
+            secured = self._stream.start_tls(ssl_context, server_hostname, self._network.remaining(timeout))
+        except httpcore.ConnectError as error:
+            if isinstance(error.__cause__, ssl.SSLCertVerificationError):
+                raise CertificateRefused(error.__cause__.verify_message) from error
+            raise
         return _DeadlineStream(self._network, secured)
 
     def get_extra_info(self, info: str) -> typing.Any:

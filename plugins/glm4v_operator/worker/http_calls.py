@@ -10,8 +10,8 @@ from dataclasses import dataclass
 
 import httpcore
 
-from glm4v_operator.errors import ProtocolError, WorkerDead, WorkerHung
-from glm4v_operator.worker.abortable_network import AbortableNetwork
+from glm4v_operator.errors import Misconfigured, ProtocolError, WorkerDead, WorkerHung
+from glm4v_operator.worker.abortable_network import AbortableNetwork, CertificateRefused
 
 #: No honest answer is longer: 8,192 tokens are under 1 MiB of JSON.
 MAX_REPLY_BYTES = 16 * 1024 * 1024
@@ -25,12 +25,15 @@ _SEND_BYTES = 256 * 1024
 
 @dataclass(frozen=True, slots=True)
 class Endpoint:
-    """Where a worker listens: a Unix socket path (``uds``), or ``base_url`` with a token. ``/v1`` at its end is cut."""
+    """Where a worker listens: a Unix socket path (``uds``), or ``base_url`` with a token. ``/v1`` at its end is cut.
+
+    ``verify`` is whether to check the certificate of an https address, or a file of certificates to trust.
+    """
 
     base_url: str = "http://worker"
     uds: str | None = None
     token: str | None = None
-    verify_tls: bool = True
+    verify: bool | str = True
 
     def __post_init__(self) -> None:
         if not self.base_url.startswith(("http://", "https://")):
@@ -94,7 +97,8 @@ class HttpCalls:
     ) -> Reply:
         """Send and read the whole answer before ``time.monotonic()`` reaches ``deadline``.
 
-        Raises WorkerDead (no connection, or lost), WorkerHung (deadline), ProtocolError (not HTTP, torn, oversized).
+        Raises WorkerDead (no connection, or lost), WorkerHung (deadline), ProtocolError (not HTTP, torn, oversized),
+        Misconfigured (a certificate that is not trusted).
         """
         if time.monotonic() >= deadline:
             raise WorkerHung(f"{method} {path}: no answer before the deadline")
@@ -113,6 +117,11 @@ class HttpCalls:
             raise WorkerHung(f"{method} {path}: no answer before the deadline") from error
         except httpcore.ProtocolError as error:
             raise self._broken(f"{method} {path}", error) from error
+        except CertificateRefused as error:
+            raise Misconfigured(
+                f"worker {self._endpoint!r}: its certificate is not trusted ({error}); name the file of its CA in the "
+                'connection\'s extra: {"verify": "/path/ca.pem"}'
+            ) from error
         except (httpcore.NetworkError, httpcore.ConnectionNotAvailable, OSError) as error:
             raise WorkerDead(self._with_cause(f"{method} {path}: connection failed ({error})")) from error
 
@@ -144,8 +153,14 @@ def _pieces(body: bytes) -> Iterator[bytes]:
 def _ssl_context(endpoint: Endpoint) -> ssl.SSLContext | None:
     if not endpoint.base_url.startswith("https://"):
         return None
-    context = ssl.create_default_context()
-    if not endpoint.verify_tls:
+    file = endpoint.verify if isinstance(endpoint.verify, str) else None
+    try:
+        context = ssl.create_default_context(cafile=file)
+    except OSError as error:  # also what ssl raises for a file without certificates
+        raise Misconfigured(
+            f"worker {endpoint!r}: verify: expected a readable file of certificates (PEM), found {file!r} ({error})"
+        ) from error
+    if endpoint.verify is False:
         context.check_hostname = False
         context.verify_mode = ssl.CERT_NONE
     return context
