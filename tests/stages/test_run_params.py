@@ -40,6 +40,11 @@ def test_a_prompt_that_the_dataset_does_not_name_is_refused(dataset: Dataset) ->
         read_params({"prompts": ["poem"]}, dataset)
 
 
+def test_a_misspelt_param_is_refused_and_the_known_ones_are_named(dataset: Dataset) -> None:
+    with pytest.raises(Misconfigured, match=r"'limits' .*prefixes, prompts, limit, newest_first"):
+        read_params({"limits": 10}, dataset)
+
+
 def test_the_limit_cannot_exceed_the_datasets_budget(dataset: Dataset) -> None:
     bounded = dataclasses.replace(dataset, budget=Budget(max_images_per_run=10))
     assert read_params({"limit": 50}, bounded).limit == 10

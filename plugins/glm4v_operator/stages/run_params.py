@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
@@ -39,8 +40,16 @@ def read_params(values: Mapping[str, Any], dataset: Dataset) -> RunParams:
     """The run's Params, checked against the dataset: a run narrows, it never widens.
 
     Raises:
-        Misconfigured: a prefix outside the dataset's prefixes, or a prompt that it does not name.
+        Misconfigured: a prefix outside the dataset's prefixes, a prompt that it does not name, or a Param that there
+            is not: a misspelt one narrows nothing, and the run would do everything.
     """
+    known = [field.name for field in dataclasses.fields(RunParams)]
+    unknown = sorted(set(values) - set(known))
+    if unknown:
+        raise Misconfigured(
+            f"Param {unknown[0]!r} of dataset {dataset.name!r}: there is none of this name; expected only "
+            f"{', '.join(known)}"
+        )
     prefixes = tuple(values.get("prefixes") or ())
     for prefix in prefixes:
         if not any(prefix.startswith(allowed) for allowed in dataset.prefixes):
