@@ -12,4 +12,4 @@ def test_a_megabyte_on_stdout_while_loading_and_answering_disturbs_nothing(hold:
     client = worker.client()
     assert [ask(client).text for _ in range(2)] == ["ocr of 255-0-0"] * 2
     assert any(line.startswith("worker: ready") for line in said)
-    assert "xxx" in worker.log_tail()
+    assert any("xxx" in line for line in said)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from glm4v_operator.worker.log_drain import TAIL_BYTES
 from tests.scripted.asking import ask
 from tests.scripted.fixtures import Hold
 
@@ -11,5 +10,6 @@ def test_a_hundred_megabytes_neither_block_nor_fill_the_log(hold: Hold, said: li
     worker = hold({"rules": [{"when": {"nth": 1}, "act": {"stderr_bytes": 100_000_000}}]})
     client = worker.client()
     assert [ask(client, seconds=60).text for _ in range(2)] == ["ocr of 255-0-0"] * 2
+    worker.stop()
     assert len(said) < 1000
-    assert len(worker.log_tail()) == TAIL_BYTES
+    assert any(line.endswith("more lines of the worker's log were left out)") for line in said)

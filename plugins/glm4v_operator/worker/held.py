@@ -175,10 +175,6 @@ class HeldWorker:
         """The exit code, minus the signal's number after a signal; None while it runs."""
         return None if self._process is None else self._process.poll()
 
-    def log_tail(self) -> str:
-        """The last 64 kB of the worker's stderr."""
-        return self._drain.tail() if self._process is not None else ""
-
     def explain(self) -> str | None:
         """How the process ended, in words; None while it runs."""
         if self._process is None:
