@@ -31,6 +31,19 @@ class PipSettings:
         settings = {"UV_DEFAULT_INDEX": self.index_url, "SSL_CERT_FILE": self.certificates}
         return {key: value for key, value in settings.items() if value and key not in os.environ}
 
+    def without_find_links(self) -> dict[str, str]:
+        """Variables with which pip keeps these settings but for its folders of wheels.
+
+        pip takes an empty PIP_FIND_LINKS for one that is not set, and then reads its files: so it reads none of them.
+        """
+        kept = {
+            "PIP_INDEX_URL": self.index_url,
+            "PIP_EXTRA_INDEX_URL": " ".join(self.extra_index_urls),
+            "PIP_CERT": self.certificates,
+        }
+        left_out = {"PIP_CONFIG_FILE": os.devnull, "PIP_FIND_LINKS": ""}
+        return left_out | {name: value for name, value in kept.items() if value}
+
 
 def read_pip_settings(python: Path) -> PipSettings:
     """The settings of the pip that belongs to ``python``."""

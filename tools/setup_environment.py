@@ -147,7 +147,7 @@ def _install(wanted: SetUp, pip: PipSettings, torch: TorchChoice) -> None:
     project = ["--no-deps", "--editable", str(ROOT)]
     if wanted.installer == "pip":
         install = [str(PYTHON), "-m", "pip", "install", "--progress-bar=on"]
-        environment = {} if torch.use_find_links else {"PIP_FIND_LINKS": ""}
+        environment = {} if torch.use_find_links else pip.without_find_links()
         _run([*install, *packages, *torch.pip_arguments], "install the packages", environment)
         _run([*install, "--quiet", *project], "install the project itself", environment)
         return
