@@ -19,7 +19,7 @@ from glm4v_operator.ledger.claims import (
     claim_objects,
     claim_suspect,
 )
-from glm4v_operator.ledger.completion import worker_died
+from glm4v_operator.ledger.deaths import worker_died
 from glm4v_operator.ledger.giving_back import seconds_until_due
 from glm4v_operator.ledger.leases import reclaim_expired
 from glm4v_operator.ledger.units import ClaimedImage, ClaimedObject
