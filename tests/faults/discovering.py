@@ -18,6 +18,7 @@ from glm4v_operator.ledger.registry import register_dataset, register_recipes
 from glm4v_operator.ledger.runs import start_run
 from glm4v_operator.ledger.units import ClaimedObject, ImageFacts, Lease, Narrowing
 from glm4v_operator.listed_object import ListedObject
+from tests.faults.faulty_s3 import BUCKET
 
 EVERYTHING = Narrowing()
 
@@ -48,12 +49,12 @@ class Discovering:
     def __exit__(self, *_: object) -> None:
         self.ledger.close()
 
-    def day(self, objects: Iterable[ListedObject], prefix: str = "") -> Counts:
-        """Discover ``objects`` as the whole listing of ``prefix``."""
+    def day(self, objects: Iterable[ListedObject], prefix: str = "", *, bucket: str = BUCKET) -> Counts:
+        """Discover ``objects`` as the whole listing of ``prefix`` of ``bucket``."""
         run = self._run()
         start_listing(self.ledger, run, self.dataset_id, prefix)
         counts = record_objects(self.ledger, run, self.dataset_id, objects)
-        finish_listing(self.ledger, run, self.dataset_id, prefix)
+        finish_listing(self.ledger, run, self.dataset_id, bucket, prefix)
         return counts
 
     def claim(self, limit: int = 1_000) -> tuple[Lease, list[ClaimedObject]]:

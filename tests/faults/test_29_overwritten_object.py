@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Callable
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
@@ -12,8 +13,12 @@ from glm4v_operator.errors import ObjectChanged, SourceUnavailable
 from glm4v_operator.ingest.fetching import fetch
 from glm4v_operator.ingest.listing import list_objects
 from glm4v_operator.ingest.retrying import Retry
-from tests.faults.faulty_s3 import Asked, FaultyS3
+from glm4v_operator.ledger.requeue import requeue
+from tests.annotate.day import picture
+from tests.annotate.fixtures import MakeDay
+from tests.faults.faulty_s3 import BUCKET, Asked, FaultyS3
 from tests.faults.lies import announce, send, tag
+from tests.scripted.openai_server import ScriptedOpenAiServer
 
 if TYPE_CHECKING:
     from mypy_boto3_s3 import S3Client
@@ -90,3 +95,37 @@ def test_a_body_of_another_length_under_the_same_etag_is_not_believed() -> None:
 
         with pytest.raises(SourceUnavailable, match="listed with 5 bytes"):
             fetch(store.client(), store.listed("a"), max_bytes=1_000, deadline_seconds=10, retry=AT_ONCE)
+
+
+def test_a_store_that_lists_other_etags_than_it_hands_out_is_noticed_on_the_second_day(
+    make_day: MakeDay, openai: Callable[..., ScriptedOpenAiServer]
+) -> None:
+    with FaultyS3({"a.png": picture(1), "b.png": picture(2)}) as store:
+        day = make_day(openai(), client=store.client(), bucket=BUCKET)
+        store.lie(tag("0" * 32))
+
+        day.work()
+        assert (day.objects(), day.report().failed) == ({"gone (changed)": 2}, 0)
+
+        day.work()
+        assert day.objects() == {"refused (listed_otherwise)": 2}
+        assert day.report().too_many_failed
+
+        store.rules.clear()
+        requeue(day.ledger, reasons=["listed_otherwise"])
+        day.work()
+        assert (day.objects(), day.problems()) == ({"linked": 2}, [])
+
+
+def test_an_object_that_is_overwritten_each_day_as_it_is_read_is_never_refused(
+    make_day: MakeDay, openai: Callable[..., ScriptedOpenAiServer]
+) -> None:
+    with FaultyS3({"a.png": picture(0), "b.png": picture(9)}) as store:
+        day = make_day(openai(), client=store.client(), bucket=BUCKET)
+        for number in range(1, 4):
+            day.begin()
+            store.put("a.png", picture(number))
+            day.lane().run()
+        assert day.objects() == {"gone (changed)": 3, "linked": 1}
+        day.work()
+        assert day.objects() == {"gone (changed)": 3, "linked": 2}

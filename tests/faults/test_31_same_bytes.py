@@ -29,7 +29,7 @@ def test_the_same_bytes_under_two_keys_are_one_image_and_one_piece_of_work(
     for key in ("a.png", "copies/a (1).png"):
         s3_client.put_object(Bucket=bucket, Key=key, Body=b"same bytes")
     with Discovering(ledger_url) as days:
-        days.day(list_objects(s3_client, bucket))
+        days.day(list_objects(s3_client, bucket), bucket=bucket)
 
         brought = link_all(days, s3_client)
 
@@ -44,7 +44,7 @@ def test_new_bytes_under_a_key_are_added_and_the_old_image_is_kept(
     with Discovering(ledger_url) as days:
         for body in (b"old bytes", b"new bytes"):
             s3_client.put_object(Bucket=bucket, Key="a.png", Body=body)
-            days.day(list_objects(s3_client, bucket))
+            days.day(list_objects(s3_client, bucket), bucket=bucket)
             link_all(days, s3_client)
 
         assert [(key, state, deleted) for key, state, _, deleted in days.objects()] == [
@@ -58,6 +58,6 @@ def test_an_old_version_that_nobody_read_is_gone(s3_client: S3Client, bucket: st
     with Discovering(ledger_url) as days:
         for body in (b"old bytes", b"new bytes"):
             s3_client.put_object(Bucket=bucket, Key="a.png", Body=body)
-            days.day(list_objects(s3_client, bucket))
+            days.day(list_objects(s3_client, bucket), bucket=bucket)
 
         assert [state for _, state, _, _ in days.objects()] == ["gone", "listed"]

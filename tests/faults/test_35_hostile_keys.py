@@ -50,7 +50,7 @@ def test_hostile_keys_go_through_the_ledger_and_come_back_as_they_were(
     for key in HOSTILE_KEYS:
         s3_client.put_object(Bucket=bucket, Key=key, Body=key.encode())
     with Discovering(ledger_url) as days:
-        days.day(list_objects(s3_client, bucket))
+        days.day(list_objects(s3_client, bucket), bucket=bucket)
 
         claimed = days.claim()[1]
 

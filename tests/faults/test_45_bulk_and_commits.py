@@ -12,17 +12,12 @@ import pytest
 
 from glm4v_operator.errors import LedgerUnavailable
 from glm4v_operator.ledger.claims import claim_images
-from glm4v_operator.ledger.completion import (
-    complete_item,
-    give_back_image,
-    refuse_object,
-    reject_item,
-    retry_item,
-    retry_object,
-    worker_died,
-)
+from glm4v_operator.ledger.completion import complete_item, reject_item, retry_item
 from glm4v_operator.ledger.database import Ledger
+from glm4v_operator.ledger.deaths import worker_died
+from glm4v_operator.ledger.giving_back import give_back_image
 from glm4v_operator.ledger.leases import heartbeat, release
+from glm4v_operator.ledger.linking import refuse_object, retry_object
 from tests.annotate.day import pixel, times_asked
 from tests.annotate.fixtures import MakeDay
 from tests.faults.cutting_proxy import CuttingProxy

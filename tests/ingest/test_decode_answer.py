@@ -67,4 +67,4 @@ def test_a_refusal_without_a_known_reason_is_refused(header: dict[str, object]) 
 
 def test_every_reason_of_decoding_has_words() -> None:
     assert set(DECODE_REASONS) <= set(REASONS)
-    assert {REASONS[reason].applies_to for reason in DECODE_REASONS} == {"object"}
+    assert {REASONS[reason].applies_to for reason in DECODE_REASONS} == {("object",)}

@@ -8,8 +8,9 @@ import pytest
 
 from glm4v_operator.errors import LeaseLost
 from glm4v_operator.ledger.claims import claim_images, claim_objects
-from glm4v_operator.ledger.completion import reject_item, retry_item, retry_object
+from glm4v_operator.ledger.completion import reject_item, retry_item
 from glm4v_operator.ledger.leases import release
+from glm4v_operator.ledger.linking import retry_object
 from glm4v_operator.ledger.units import Narrowing
 from tests.ledger.world import EVERYTHING, World, listed
 

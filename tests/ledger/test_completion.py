@@ -7,23 +7,12 @@ from typing import Any
 import pytest
 
 from glm4v_operator.errors import LeaseLost, LedgerUnavailable
-from glm4v_operator.ledger import completion
 from glm4v_operator.ledger.claims import claim_images
-from glm4v_operator.ledger.completion import (
-    complete_item,
-    end_attempt,
-    fail_item,
-    give_back_image,
-    link_object,
-    mark_image_unreachable,
-    object_gone,
-    refuse_object,
-    reject_item,
-    retry_item,
-    retry_object,
-    worker_died,
-)
+from glm4v_operator.ledger.completion import complete_item, fail_item, reject_item, retry_item
+from glm4v_operator.ledger.deaths import worker_died
+from glm4v_operator.ledger.giving_back import give_back_image, mark_image_unreachable
 from glm4v_operator.ledger.leases import reclaim_expired, release
+from glm4v_operator.ledger.linking import link_object, object_gone, refuse_object, retry_object
 from glm4v_operator.ledger.units import Answer, OutputPart, Usage
 from tests.ledger.world import EVERYTHING, World, answer, facts
 
@@ -142,7 +131,6 @@ def test_a_ghost_changes_nothing(world: World) -> None:
     assert not complete_item(world.ledger, ghost, asked.id, attempt, answer("too late"))
     assert not reject_item(world.ledger, ghost, asked.id, attempt, "repetition")
     assert not fail_item(world.ledger, ghost, asked.id, attempt, "worker_refused")
-    assert not end_attempt(world.ledger, ghost, asked.id, attempt, "repetition")
     assert retry_item(world.ledger, ghost, asked.id, attempt, "worker_refused", "", 0) == "lost"
     assert not refuse_object(world.ledger, ghost, claimed["fresh"], "corrupt")
     assert not object_gone(world.ledger, ghost, claimed["fresh"])
@@ -204,28 +192,8 @@ def test_an_object_that_keeps_failing_is_refused_as_unreadable(world: World) -> 
     ]
 
 
-def test_steps_of_the_ladder_count_as_no_failure(world: World) -> None:
-    world.keys("a")
-    lane = world.lane()
-    item = world.link_all(lane)["a"]
-    for _ in range(7):
-        assert end_attempt(
-            world.ledger, lane, item.id, world.begin(lane, item.id), "repetition", parts=answer("x").parts
-        )
-    world.answer(lane, item.id, "good")
-    assert world.rows("SELECT state, failures, attempts FROM work_items") == [
-        {"state": "done", "failures": 0, "attempts": 8}
-    ]
-    assert world.rows("SELECT text FROM outputs WHERE superseded_by IS NULL") == [{"text": "good"}]
-    assert world.problems() == []
-
-
 def test_an_unknown_reason_is_refused_before_anything_is_written(world: World) -> None:
     world.keys("a")
     lane = world.lane()
     with pytest.raises(ValueError, match="no_such_reason"):
         refuse_object(world.ledger, lane, world.claim(lane)[0], "no_such_reason")
-
-
-def test_every_end_can_be_imported_from_one_place() -> None:
-    assert all(hasattr(completion, name) for name in completion.__all__)

@@ -8,8 +8,9 @@ from collections.abc import Callable
 
 from glm4v_operator.errors import LeaseLost
 from glm4v_operator.ledger.claims import claim_images, claim_suspect
-from glm4v_operator.ledger.completion import complete_item, worker_died
+from glm4v_operator.ledger.completion import complete_item
 from glm4v_operator.ledger.database import Ledger
+from glm4v_operator.ledger.deaths import worker_died
 from glm4v_operator.ledger.leases import heartbeat, reclaim_expired, release
 from glm4v_operator.ledger.requeue import requeue
 from tests.ledger.world import EVERYTHING, World, answer, listed

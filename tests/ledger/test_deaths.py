@@ -6,7 +6,8 @@ import pytest
 
 from glm4v_operator.errors import LeaseLost
 from glm4v_operator.ledger.claims import claim_images, claim_suspect
-from glm4v_operator.ledger.completion import complete_item, retry_item, worker_died
+from glm4v_operator.ledger.completion import complete_item, retry_item
+from glm4v_operator.ledger.deaths import worker_died
 from glm4v_operator.ledger.leases import heartbeat, reclaim_expired, release
 from glm4v_operator.ledger.units import ClaimedImage, ClaimedObject, Lease
 from tests.ledger.world import EVERYTHING, World, answer

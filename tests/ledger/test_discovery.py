@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 
 import pytest
 
-from glm4v_operator.ledger.discovery import BATCH, Counts, finish_listing, record_objects, start_listing
+from glm4v_operator.ledger.discovery import BATCH, Counts, Missing, finish_listing, record_objects, start_listing
 from glm4v_operator.ledger.runs import start_run
 from glm4v_operator.listed_object import ListedObject
 from tests.ledger.world import World, listed
@@ -119,7 +119,7 @@ def test_an_object_that_another_listing_found_meanwhile_is_not_deleted(world: Wo
     start_listing(world.ledger, earlier, world.dataset_id, "")
     start_listing(world.ledger, later, world.dataset_id, "")
     record_objects(world.ledger, earlier, world.dataset_id, [listed("a")])
-    assert finish_listing(world.ledger, later, world.dataset_id, "") == 0
+    assert finish_listing(world.ledger, later, world.dataset_id, "bucket", "") == Missing()
     assert world.states("objects") == {"listed": 1}
 
 
@@ -169,6 +169,18 @@ def test_what_can_never_be_an_image_is_refused_at_once(world: World, item: Liste
 def test_hostile_keys_are_kept_exactly(world: World, key: str) -> None:
     world.scan([listed(key)])
     assert [claimed.key for claimed in world.claim(world.lane())] == [key]
+
+
+def test_a_key_that_cannot_be_stored_is_not_taken_for_the_key_that_its_escape_names(world: World) -> None:
+    twins = [listed("p\x00", "same"), listed("p\\x00", "same")]
+    for objects in (twins, twins[::-1], twins[:1], twins[1:], twins):
+        world.scan(objects)
+    assert world.rows("SELECT key, state, reason, superseded_at FROM objects ORDER BY state") == [
+        {"key": "p\\x00", "state": "listed", "reason": None, "superseded_at": None},
+        {"key": "p\\x00", "state": "refused", "reason": "key", "superseded_at": None},
+    ]
+    assert [claimed.key for claimed in world.claim(world.lane())] == ["p\\x00"]
+    assert world.problems() == []
 
 
 def test_an_etag_that_is_no_hash_is_told_apart_by_time(world: World) -> None:

@@ -12,17 +12,12 @@ import pytest
 from sqlalchemy import Connection, event
 
 from glm4v_operator.ledger.claims import claim_images, claim_suspect
-from glm4v_operator.ledger.completion import (
-    end_attempt,
-    give_back_image,
-    refuse_object,
-    reject_item,
-    retry_item,
-    retry_object,
-    worker_died,
-)
+from glm4v_operator.ledger.completion import reject_item, retry_item
 from glm4v_operator.ledger.database import Ledger
+from glm4v_operator.ledger.deaths import worker_died
+from glm4v_operator.ledger.giving_back import give_back_image
 from glm4v_operator.ledger.leases import heartbeat, reclaim_expired, release
+from glm4v_operator.ledger.linking import refuse_object, retry_object
 from glm4v_operator.ledger.requeue import requeue
 from glm4v_operator.ledger.units import ClaimedImage, ClaimedObject
 from glm4v_operator.listed_object import ListedObject
@@ -73,7 +68,7 @@ def kill_points(ledger: Ledger) -> KillPoints:
 
 
 def lane_session(world: World) -> None:
-    """A lane that meets everything: answers, refusals, retries, a step of the ladder, a worker's death, its own end."""
+    """A lane that meets everything: answers, refusals, retries, a worker's death, its own end."""
     lane = world.lane()
     heartbeat(world.ledger, lane)
     claimed = {c.key: c for c in world.claim(lane)}
@@ -82,7 +77,6 @@ def lane_session(world: World) -> None:
     items = {key: world.link(lane, claimed[key]).items for key in ("good", "bad", "deadly")}
     world.answer(lane, items["good"][0].id)
     bad = items["bad"][0].id
-    end_attempt(world.ledger, lane, bad, world.begin(lane, bad), "repetition")
     reject_item(world.ledger, lane, bad, world.begin(lane, bad), "repetition")
     retry_item(world.ledger, lane, items["good"][1].id, world.begin(lane, items["good"][1].id), "worker_refused", "", 0)
     worker_died(world.ledger, lane, [world.begin(lane, item.id) for item in items["deadly"]])

@@ -5,7 +5,8 @@ from __future__ import annotations
 import pytest
 
 from glm4v_operator.ledger.claims import claim_images
-from glm4v_operator.ledger.completion import mark_image_unreachable, refuse_object
+from glm4v_operator.ledger.giving_back import mark_image_unreachable
+from glm4v_operator.ledger.linking import refuse_object
 from glm4v_operator.ledger.reconciliation import reconcile
 from glm4v_operator.ledger.registry import open_items
 from tests.ledger.world import EVERYTHING, World, facts, listed

@@ -5,12 +5,13 @@ from __future__ import annotations
 import pytest
 
 from glm4v_operator.ledger.claims import claim_images
-from glm4v_operator.ledger.completion import complete_item, fail_item, refuse_object, reject_item
+from glm4v_operator.ledger.completion import complete_item, fail_item, reject_item
 from glm4v_operator.ledger.leases import release
+from glm4v_operator.ledger.linking import refuse_object
 from glm4v_operator.ledger.rates import seconds_per_image
 from glm4v_operator.ledger.requeue import requeue
 from glm4v_operator.ledger.runs import finish_run, run_counts, start_run, work_waiting
-from glm4v_operator.ledger.units import Answer, Narrowing
+from glm4v_operator.ledger.units import Answer, Lease, Narrowing
 from tests.ledger.world import EVERYTHING, World, answer, listed
 
 
@@ -161,3 +162,43 @@ def test_the_same_run_twice_does_nothing_the_second_time(world: World) -> None:
         assert claim_images(world.ledger, lane, world.dataset_id, 9, EVERYTHING) == []
         release(world.ledger, lane, reason="finished")
     assert world.value("SELECT count(*) FROM outputs") == 3
+
+
+SHOWN = "SELECT state, ocr_state, ocr_text, model FROM latest_texts WHERE key = 'done'"
+
+
+def asked_again(world: World) -> tuple[Lease, int, int]:
+    """The answered item, requeued and begun anew."""
+    requeue(world.ledger, states=["done"], keys=["done"])
+    lane = world.lane()
+    (image,) = claim_images(world.ledger, lane, world.dataset_id, 1, EVERYTHING)
+    return lane, image.items[0].id, world.begin(lane, image.items[0].id)
+
+
+def test_a_requeued_text_is_shown_until_the_next_answer(failed: World) -> None:
+    lane, item, attempt = asked_again(failed)
+    assert failed.rows(SHOWN) == [
+        {"state": "pending", "ocr_state": "leased", "ocr_text": "words", "model": "scripted-1"}
+    ]
+    assert complete_item(failed.ledger, lane, item, attempt, Answer("no_text", [], reason="blank"))
+    assert failed.rows(SHOWN)[0]["ocr_text"] is None
+    assert failed.problems() == []
+
+
+def test_a_requeued_text_outlives_an_answer_that_is_rejected(failed: World) -> None:
+    for words in ("la la", "lo lo"):
+        requeue(failed.ledger, states=["rejected"], keys=["done"])
+        lane, item, attempt = asked_again(failed)
+        assert reject_item(failed.ledger, lane, item, attempt, "repetition", parts=answer(words).parts)
+    assert failed.rows(SHOWN) == [
+        {"state": "failed", "ocr_state": "rejected", "ocr_text": "words", "model": "scripted-1"}
+    ]
+    assert failed.rows("SELECT raw_text FROM failures WHERE key = 'done'") == [{"raw_text": "lo lo"}]
+    assert failed.problems() == []
+    requeue(failed.ledger, states=["rejected"], keys=["done"])
+    failed.answer_pending(failed.lane(), "better words")
+    assert failed.rows(SHOWN)[0]["ocr_text"] == "better words"
+    assert failed.rows("SELECT text FROM outputs WHERE superseded_by IS NULL AND text <> 'la la la'") == [
+        {"text": "better words"}
+    ]
+    assert failed.problems() == []

@@ -10,11 +10,13 @@ from typing import Any
 
 from sqlalchemy import text
 
+from glm4v_operator.ingest.listing import in_scope
 from glm4v_operator.ledger.claims import begin_attempt, claim_images, claim_objects
-from glm4v_operator.ledger.completion import complete_item, link_object
+from glm4v_operator.ledger.completion import complete_item
 from glm4v_operator.ledger.database import Ledger
 from glm4v_operator.ledger.discovery import Counts, finish_listing, record_objects, start_listing
 from glm4v_operator.ledger.leases import open_lease
+from glm4v_operator.ledger.linking import link_object
 from glm4v_operator.ledger.reconciliation import reconcile
 from glm4v_operator.ledger.registry import open_items, register_dataset, register_recipes
 from glm4v_operator.ledger.runs import start_run
@@ -103,11 +105,17 @@ class World:
         self.lanes += 1
         return open_lease(self.ledger, self.run_id, self.lanes, f"test lane {self.lanes}", seconds)
 
-    def scan(self, objects: Iterable[ListedObject], prefix: str = "") -> tuple[Counts, int]:
-        """A whole listing of ``prefix``: what was recorded, and how many were deleted."""
+    def scan(
+        self, objects: Iterable[ListedObject], prefix: str = "", *, bucket: str = "bucket", globs: Sequence[str] = ()
+    ) -> tuple[Counts, int]:
+        """A whole listing of ``prefix`` of what ``globs`` let in: what was recorded, and how many were deleted."""
         start_listing(self.ledger, self.run_id, self.dataset_id, prefix)
-        counts = record_objects(self.ledger, self.run_id, self.dataset_id, objects)
-        return counts, finish_listing(self.ledger, self.run_id, self.dataset_id, prefix)
+        let_in = (one for one in objects if in_scope(one.key, globs))
+        counts = record_objects(self.ledger, self.run_id, self.dataset_id, let_in)
+        missing = finish_listing(
+            self.ledger, self.run_id, self.dataset_id, bucket, prefix, lambda key: in_scope(key, globs)
+        )
+        return counts, missing.deleted
 
     def keys(self, *keys: str) -> None:
         """List these keys, and nothing else."""

@@ -79,7 +79,7 @@ def _requeue(given: argparse.Namespace) -> ExitCode:
 def _check_reasons(reasons: list[str]) -> None:
     from glm4v_operator.reasons import REASONS
 
-    known = [reason.code for reason in REASONS.values() if reason.applies_to in ("object", "item")]
+    known = [reason.code for reason in REASONS.values() if reason.applies_to != ("run",)]
     for reason in reasons:
         if reason not in REASONS:
             raise Misconfigured(f"--reason: expected one of {', '.join(known)}, found {reason!r}")

@@ -76,6 +76,7 @@ def _print_version(version: Row) -> None:
             ("first seen", moment(version["first_seen_at"])),
             ("superseded", moment(version["superseded_at"]) if version["superseded_at"] else ""),
             ("deleted", moment(version["deleted_at"]) if version["deleted_at"] else ""),
+            ("left out", moment(version["out_of_scope_at"]) if version["out_of_scope_at"] else ""),
         ],
         indent=2,
     )

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any
 from sqlalchemy import Connection, text
 
 from glm4v_operator.errors import LeaseLost
-from glm4v_operator.ledger.holding import hold, settled
+from glm4v_operator.ledger.holding import hold, safe_name, settled
 from glm4v_operator.ledger.sql_files import ordered_statement, statement
 from glm4v_operator.ledger.units import (
     ClaimedImage,
@@ -61,6 +61,9 @@ _ONE_ITEM = text(
     "SELECT w.id, w.recipe_id, w.attempts, r.prompt_id FROM work_items AS w "
     "JOIN recipes AS r ON r.id = w.recipe_id WHERE w.id = :item"
 )
+
+# Fields of Provenance that a worker says of itself.
+_ANNOUNCED = ("code_version", "engine", "engine_version", "model", "model_hash", "device")
 
 # Other lanes hold the rows of a claim for milliseconds: look past this many of them, then look again.
 _CANDIDATES_BEYOND = 256
@@ -152,12 +155,7 @@ def begin_attempt(ledger: Ledger, lease: Lease, item_id: int, *, rung: int, prov
                 "lease": lease.id,
                 "lane": lease.lane,
                 "rung": rung,
-                "code_version": provenance.code_version,
-                "engine": provenance.engine,
-                "engine_version": provenance.engine_version,
-                "model": provenance.model,
-                "model_hash": provenance.model_hash,
-                "device": provenance.device,
+                **{name: safe_name(getattr(provenance, name)) for name in _ANNOUNCED},
                 "sampling": json.dumps(dict(provenance.sampling)),
             },
         )

@@ -1,4 +1,4 @@
-"""How the claim of a work item ends. The other ends can be imported from here as well.
+"""How the claim of a work item ends: answered, rejected, dead, or pending again.
 
 Each function is one transaction, writes only while the lease stands, and may be repeated with the same attempt: it
 then finds the attempt ended as asked and says True. False means a ghost, and nothing was changed.
@@ -11,38 +11,15 @@ from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import Connection, text
 
-from glm4v_operator.ledger.claims import begin_attempt
-from glm4v_operator.ledger.deaths import worker_died
-from glm4v_operator.ledger.giving_back import give_back_image, mark_image_unreachable
-from glm4v_operator.ledger.holding import MAX_ATTEMPTS, checked_reason, holds, safe_detail, settled
-from glm4v_operator.ledger.linking import link_object, object_gone, refuse_object, retry_object
+from glm4v_operator.ledger.holding import MAX_ATTEMPTS, checked_reason, holds, safe_detail, safe_name, settled
 from glm4v_operator.ledger.sql_files import statement
 from glm4v_operator.ledger.text_safety import safe_text
-from glm4v_operator.ledger.units import Answer, ImageFacts, Lease, LinkResult, OutputPart, Usage
+from glm4v_operator.ledger.units import Answer, Lease, OutputPart, Usage
 
 if TYPE_CHECKING:
     from glm4v_operator.ledger.database import Ledger
 
-__all__ = [
-    "Answer",
-    "ImageFacts",
-    "LinkResult",
-    "OutputPart",
-    "Usage",
-    "begin_attempt",
-    "complete_item",
-    "end_attempt",
-    "fail_item",
-    "give_back_image",
-    "link_object",
-    "mark_image_unreachable",
-    "object_gone",
-    "refuse_object",
-    "reject_item",
-    "retry_item",
-    "retry_object",
-    "worker_died",
-]
+__all__ = ["complete_item", "fail_item", "reject_item", "retry_item"]
 
 _LOCK_HELD = text(
     "SELECT w.failures FROM work_items AS w JOIN attempts AS a ON a.work_item_id = w.id "
@@ -55,15 +32,24 @@ _SUPERSEDE = text(
     "UPDATE outputs SET superseded_by = :attempt WHERE work_item_id = :item AND superseded_by IS NULL "
     "AND attempt_id <> :attempt"
 )
+# The text of before is kept in the results until there is a better one.
+_SUPERSEDE_REJECTED = text(
+    "UPDATE outputs AS o SET superseded_by = :attempt FROM attempts AS a WHERE o.work_item_id = :item "
+    "AND o.superseded_by IS NULL AND a.id = o.attempt_id AND a.outcome = 'rejected'"
+)
 
 
 @settled
 def complete_item(ledger: Ledger, lease: Lease, item_id: int, attempt_id: int, answer: Answer) -> bool:
-    """Store the answer and end the item, both or neither. True: it is recorded as this attempt's."""
+    """Store the answer and end the item, both or neither; it replaces what was answered before.
+
+    True: it is recorded as this attempt's.
+    """
     reason = None if answer.reason is None else checked_reason(answer.reason)
     with ledger.begin() as connection:
         if _lock_held(connection, lease, item_id, attempt_id) is None:
             return _ended_before(connection, item_id, attempt_id, answer.state)
+        connection.execute(_SUPERSEDE, {"item": item_id, "attempt": attempt_id})
         _store(connection, item_id, attempt_id, answer.parts)
         _finish(connection, item_id, answer.state, reason, "")
         _end(connection, attempt_id, answer.state, reason=reason, usage=answer.usage)
@@ -80,7 +66,10 @@ def reject_item(
     parts: Sequence[OutputPart] = (),
     usage: Usage | None = None,
 ) -> bool:
-    """No answer passed the checks: the item is rejected, the answer kept out of the results but in sight."""
+    """The answer failed the checks: the item is rejected, the answer kept out of the results but in sight.
+
+    A text that the item had before it was requeued stays in the results.
+    """
     said = (reason, detail)
     return _give_up(ledger, lease, item_id, attempt_id, state="rejected", said=said, parts=parts, usage=usage)
 
@@ -98,20 +87,6 @@ def fail_item(
     return _give_up(ledger, lease, item_id, attempt_id, state="dead", said=(reason, detail), parts=(), usage=usage)
 
 
-def end_attempt(
-    ledger: Ledger,
-    lease: Lease,
-    item_id: int,
-    attempt_id: int,
-    reason: str,
-    detail: str = "",
-    parts: Sequence[OutputPart] = (),
-    usage: Usage | None = None,
-) -> bool:
-    """A step of the retry ladder failed: the attempt ends rejected, the item stays leased for the next step."""
-    return _give_up(ledger, lease, item_id, attempt_id, state=None, said=(reason, detail), parts=parts, usage=usage)
-
-
 @settled
 def retry_item(
     ledger: Ledger,
@@ -122,11 +97,13 @@ def retry_item(
     detail: str,
     wait_seconds: float,
     max_attempts: int = MAX_ATTEMPTS,
+    counted: bool = True,
 ) -> str:
     """The request failed for a reason outside the image. Returns what became of the item.
 
     "pending": it waits, not before ``wait_seconds`` from now; "dead": it failed ``max_attempts`` times, reason
-    retries_exhausted; "lost": a ghost called, nothing was changed.
+    retries_exhausted; "lost": a ghost called, nothing was changed. ``counted`` is False when the worker answers nobody:
+    that is no fault of this item, however often it happens.
     """
     checked_reason(reason)
     with ledger.begin() as connection:
@@ -135,7 +112,7 @@ def retry_item(
             if not _ended_before(connection, item_id, attempt_id, "retryable"):
                 return "lost"
             return str(connection.execute(_ITEM_STATE, {"item": item_id}).scalar_one())
-        exhausted = held.failures + 1 >= max_attempts
+        exhausted = counted and held.failures + 1 >= max_attempts
         state = "dead" if exhausted else "pending"
         connection.execute(
             statement("retry_item"),
@@ -145,6 +122,7 @@ def retry_item(
                 "reason": "retries_exhausted" if exhausted else reason,
                 "detail": safe_detail(f"{reason}: {detail}" if exhausted else detail),
                 "wait": wait_seconds,
+                "counted": int(counted),
             },
         )
         _end(connection, attempt_id, "retryable", reason=reason, detail=detail)
@@ -158,7 +136,7 @@ def _give_up(
     item_id: int,
     attempt_id: int,
     *,
-    state: str | None,
+    state: str,
     said: tuple[str, str],
     parts: Sequence[OutputPart],
     usage: Usage | None,
@@ -167,9 +145,9 @@ def _give_up(
     with ledger.begin() as connection:
         if _lock_held(connection, lease, item_id, attempt_id) is None:
             return _ended_before(connection, item_id, attempt_id, "rejected")
+        connection.execute(_SUPERSEDE_REJECTED, {"item": item_id, "attempt": attempt_id})
         _store(connection, item_id, attempt_id, parts)
-        if state is not None:
-            _finish(connection, item_id, state, reason, detail)
+        _finish(connection, item_id, state, reason, detail)
         _end(connection, attempt_id, "rejected", reason=reason, detail=detail, usage=usage)
     return True
 
@@ -187,8 +165,6 @@ def _ended_before(connection: Connection, item_id: int, attempt_id: int, outcome
 
 
 def _store(connection: Connection, item_id: int, attempt_id: int, parts: Sequence[OutputPart]) -> None:
-    """Write the answer's parts; those of earlier attempts no longer count."""
-    connection.execute(_SUPERSEDE, {"item": item_id, "attempt": attempt_id})
     rows = [
         {
             "item": item_id,
@@ -197,7 +173,7 @@ def _store(connection: Connection, item_id: int, attempt_id: int, parts: Sequenc
             "turn": part.turn,
             "text": safe_text(part.text).text,
             "raw": part.raw,
-            "finish_reason": part.finish_reason,
+            "finish_reason": safe_name(part.finish_reason),
             "mean_logprob": part.mean_logprob,
             "min_logprob": part.min_logprob,
         }
@@ -233,7 +209,7 @@ def _end(
             "completion_tokens": spent.completion_tokens,
             "queue_ms": spent.queue_ms,
             "run_ms": spent.run_ms,
-            "finish_reason": spent.finish_reason,
-            "device": spent.device,
+            "finish_reason": safe_name(spent.finish_reason),
+            "device": safe_name(spent.device),
         },
     )

@@ -8,10 +8,10 @@ from __future__ import annotations
 
 import hashlib
 import io
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import islice
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from sqlalchemy import Connection, text
 
@@ -23,7 +23,9 @@ if TYPE_CHECKING:
     from glm4v_operator.ledger.database import Ledger
     from glm4v_operator.listed_object import ListedObject
 
-__all__ = ["Counts", "finish_listing", "record_objects", "start_listing"]
+T = TypeVar("T")
+
+__all__ = ["Counts", "Missing", "finish_listing", "leave_out", "record_objects", "start_listing"]
 
 BATCH = 10_000
 # PostgreSQL's B-tree entries end at about 2,700 bytes; S3 keys end at 1,024, other stores' may be longer.
@@ -61,6 +63,17 @@ class Counts:
         return Counts(self.new + other.new, self.unchanged + other.unchanged, self.changed + other.changed)
 
 
+@dataclass(frozen=True, slots=True)
+class Missing:
+    """Known objects that a finished listing did not show: deleted, or left out by the dataset's globs."""
+
+    deleted: int = 0
+    left_out: int = 0
+
+    def __add__(self, other: Missing) -> Missing:
+        return Missing(self.deleted + other.deleted, self.left_out + other.left_out)
+
+
 def start_listing(ledger: Ledger, run_id: int, dataset_id: int, prefix: str) -> int:
     """Write that the listing of ``prefix`` begins; to be called before its first page is read. Returns its id."""
     with ledger.begin() as connection:
@@ -88,11 +101,19 @@ def record_objects(ledger: Ledger, run_id: int, dataset_id: int, objects: Iterab
     return counts
 
 
-def finish_listing(ledger: Ledger, run_id: int, dataset_id: int, prefix: str) -> int:
-    """Write that the listing of ``prefix`` came to its end; what it did not show is deleted. Returns how many.
+def finish_listing(
+    ledger: Ledger,
+    run_id: int,
+    dataset_id: int,
+    bucket: str,
+    prefix: str,
+    in_scope: Callable[[str], bool] = lambda _: True,
+) -> Missing:
+    """Write that the listing of ``prefix`` came to its end; what it did not show is deleted, or left out.
 
-    Objects that still waited are gone; linked ones keep their texts and get a date. Raises ValueError when the listing
-    was never started.
+    A key that ``in_scope`` (the dataset's globs) lets in was deleted; of the others nothing is known but that the
+    dataset leaves them out. Objects that still waited are gone; linked ones keep their texts and get a date. Raises
+    ValueError when the listing was never started.
     """
     stored = escape_key(prefix)[0]
     key = {"run": run_id, "dataset": dataset_id, "prefix": stored}
@@ -100,20 +121,50 @@ def finish_listing(ledger: Ledger, run_id: int, dataset_id: int, prefix: str) ->
         listing = connection.execute(_OF_PREFIX, key).scalar()
     if listing is None:
         raise ValueError(f"run {run_id}: expected a listing of prefix {prefix!r} that was started, found none")
-    parameters = {"dataset": dataset_id, "prefix": stored, "listing": listing, "batch": BATCH}
-    deleted: int = 0
+    parameters = {"dataset": dataset_id, "bucket": _plain(bucket), "prefix": stored, "listing": listing}
+
+    def mark(connection: Connection, missing: Sequence[Any]) -> Missing:
+        gone = {row.id for row in missing if in_scope(row.key)}
+        others = {row.id for row in missing} - gone
+        return Missing(_mark(connection, "mark_deleted", gone), _mark(connection, "mark_out_of_scope", others))
+
+    found = sum(_in_batches(ledger, "missing_objects", parameters, mark), Missing())
+    with ledger.begin() as connection:
+        connection.execute(statement("finish_listing"), {**parameters, "deleted": found.deleted})
+    return found
+
+
+def leave_out(ledger: Ledger, dataset_id: int, bucket: str, prefixes: Sequence[str]) -> int:
+    """Note that the dataset covers only ``prefixes`` of ``bucket``; other objects of it are left out. Returns how many.
+
+    No listing looks there any more. Nothing is forgotten: what is covered again comes back with its next listing.
+    """
+    parameters = {"dataset": dataset_id, "bucket": _plain(bucket), "prefixes": [escape_key(one)[0] for one in prefixes]}
+
+    def mark(connection: Connection, others: Sequence[Any]) -> int:
+        return _mark(connection, "mark_out_of_scope", {row.id for row in others})
+
+    return sum(_in_batches(ledger, "out_of_scope_objects", parameters, mark))
+
+
+def _in_batches(
+    ledger: Ledger, name: str, parameters: dict[str, Any], mark: Callable[[Connection, Sequence[Any]], T]
+) -> Iterator[T]:
+    """Find objects by the statement ``name`` and ``mark`` them, a batch a transaction. What each batch came to."""
     last: int = 0
     while True:
         with ledger.begin() as connection:
-            lock_dataset(connection, dataset_id)
-            found = connection.execute(statement("mark_deleted"), {**parameters, "last": last}).one()
-        deleted += int(found.marked)
-        if found.marked < BATCH:
-            break
-        last = found.last
-    with ledger.begin() as connection:
-        connection.execute(statement("finish_listing"), {**parameters, "deleted": deleted})
-    return deleted
+            lock_dataset(connection, parameters["dataset"])
+            found = connection.execute(statement(name), {**parameters, "last": last, "batch": BATCH}).all()
+            marked = mark(connection, found)
+        yield marked
+        if len(found) < BATCH:
+            return
+        last = found[-1].id
+
+
+def _mark(connection: Connection, name: str, objects: Collection[int]) -> int:
+    return connection.execute(statement(name), {"objects": sorted(objects)}).rowcount
 
 
 def _batches(objects: Iterable[ListedObject]) -> Iterator[list[ListedObject]]:
@@ -147,6 +198,10 @@ def _merge(connection: Connection, dataset_id: int, listing: int, staged: int) -
 def _line(position: int, item: ListedObject) -> str:
     key, reason = _stored_key(item)
     version = _plain(item.version)
+    if reason == "key":
+        # What is stored is not the key, and may be the name of another object: this version belongs to one key alone.
+        raw = f"{item.key}|{version}".encode("utf-8", "surrogatepass")
+        version = "key|" + hashlib.sha256(raw).hexdigest()
     if len(version) > _MAX_VERSION_CHARS:
         version = "sha256|" + hashlib.sha256(version.encode()).hexdigest()
     fields = (

@@ -29,6 +29,7 @@ MAX_SOLO_DEATHS = 3
 # Retryable failures after which a unit is given up until a person requeues it.
 MAX_ATTEMPTS = 5
 _MAX_DETAIL_CHARS = 2_000
+_MAX_NAME_CHARS = 1_024  # an S3 version id may be as long
 _WAITS = (0.1, 0.5)
 
 # Shared with other writers and heartbeats of the lease, but not with its end: ending locks the row FOR UPDATE. So
@@ -64,6 +65,11 @@ def checked_reason(reason: str) -> str:
 def safe_detail(detail: str) -> str:
     """``detail`` as it may be stored and shown: it may quote keys, headers or answers."""
     return safe_text(detail, max_chars=_MAX_DETAIL_CHARS).text
+
+
+def safe_name(name: str | None) -> str | None:
+    """A name that a worker or a store gave (a device, a version), as it may be stored and shown; None stays None."""
+    return None if name is None else safe_text(name, max_chars=_MAX_NAME_CHARS).text
 
 
 def settled(work: Callable[P, R]) -> Callable[P, R]:

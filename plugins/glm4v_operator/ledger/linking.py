@@ -13,7 +13,7 @@ from sqlalchemy import Connection, text
 
 from glm4v_operator.errors import LeaseLost
 from glm4v_operator.ledger.claims import active_recipe_ids, claimed_item, lease_items
-from glm4v_operator.ledger.holding import MAX_ATTEMPTS, checked_reason, holds, safe_detail, settled
+from glm4v_operator.ledger.holding import MAX_ATTEMPTS, checked_reason, holds, safe_detail, safe_name, settled
 from glm4v_operator.ledger.sql_files import statement
 from glm4v_operator.ledger.units import ClaimedObject, ImageFacts, Lease, LinkResult, Narrowing
 
@@ -41,6 +41,10 @@ _END_ATTEMPT = text(
 )
 _OUTCOME = text("SELECT a.outcome, o.image_id FROM attempts AS a JOIN objects AS o ON o.id = a.object_id "
                 "WHERE a.id = :attempt AND a.object_id = :object")  # fmt: skip
+_CHANGED_BEFORE = text(
+    "SELECT EXISTS (SELECT 1 FROM attempts WHERE object_id = :object AND id <> :attempt AND outcome = 'gone' "
+    "AND reason = 'changed')"
+)
 _HELD_ITEMS = text(
     "SELECT w.id, w.recipe_id, w.attempts, r.prompt_id FROM work_items AS w JOIN recipes AS r ON r.id = w.recipe_id "
     "WHERE w.image_id = :image AND w.state = 'leased' AND w.lease_id = :lease ORDER BY w.id"
@@ -71,7 +75,8 @@ def link_object(
         if locked is None:
             return _linked_before(connection, lease, claimed)
         image_id = _image(connection, image)
-        connection.execute(_LINK, {"image": image_id, "object": claimed.id, "version_id": version_id})
+        linked = {"image": image_id, "object": claimed.id, "version_id": safe_name(version_id)}
+        connection.execute(_LINK, linked)
         opened = {
             "image": image_id,
             "recipes": active_recipe_ids(connection, dataset_id),
@@ -92,7 +97,13 @@ def refuse_object(ledger: Ledger, lease: Lease, claimed: ClaimedObject, reason: 
 
 @settled
 def object_gone(ledger: Ledger, lease: Lease, claimed: ClaimedObject, reason: str = "gone", detail: str = "") -> bool:
-    """The listed bytes are no more: deleted (``gone``) or overwritten (``changed``)."""
+    """The listed bytes are no more: deleted (``gone``) or overwritten (``changed``).
+
+    Overwritten bytes are another version, which the next listing shows. Where it shows the same one and reading finds
+    it ``changed`` once more, listing and reading disagree for good: the object is refused, for people to see.
+    """
+    if reason == "changed" and _changed_before(ledger, claimed):
+        return _finish(ledger, lease, claimed, "refused", "listed_otherwise", detail)
     return _finish(ledger, lease, claimed, "gone", reason, detail)
 
 
@@ -147,6 +158,12 @@ def _finish(ledger: Ledger, lease: Lease, claimed: ClaimedObject, state: str, re
     return True
 
 
+def _changed_before(ledger: Ledger, claimed: ClaimedObject) -> bool:
+    with ledger.begin() as connection:
+        parameters = {"object": claimed.id, "attempt": claimed.attempt_id}
+        return bool(connection.execute(_CHANGED_BEFORE, parameters).scalar_one())
+
+
 def _lock_claimed(connection: Connection, lease: Lease, claimed: ClaimedObject) -> Any:
     parameters = {"object": claimed.id, "lease": lease.id, "attempt": claimed.attempt_id}
     return connection.execute(_LOCK_CLAIMED, parameters).one_or_none()
@@ -156,7 +173,7 @@ def _image(connection: Connection, image: ImageFacts) -> int:
     parameters = {
         "sha256": image.sha256,
         "size": image.size,
-        "format": image.format,
+        "format": safe_name(image.format),
         "width": image.width,
         "height": image.height,
         "frames": image.frames,

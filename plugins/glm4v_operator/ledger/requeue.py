@@ -37,9 +37,9 @@ def requeue(
     """Make refused objects listed and ended items pending again; counters and suspicion are reset. Returns how many.
 
     ``states`` may also name done and no_text: their texts stay until the next answer replaces them. Left out are what
-    can never be fetched (keys that cannot be stored, folder markers, empty, overwritten and deleted objects) and items
-    whose recipe is asked for no more. ``limit`` bounds objects and items together. Raises ValueError for an unknown
-    state or reason.
+    can never be fetched (keys that cannot be stored, folder markers, empty, overwritten and deleted objects), objects
+    that the dataset leaves out, and items whose recipe is asked for no more. ``limit`` bounds objects and items
+    together. Raises ValueError for an unknown state or reason.
     """
     unknown = sorted(set(states) - set(_STATES))
     if unknown:

@@ -60,7 +60,7 @@ def upgrade(connection: Connection, reader_role: str | None) -> None:
     connection.execute(
         statement("upsert_reason"),
         [
-            {"code": r.code, "applies_to": r.applies_to, "meaning": r.meaning, "remedy": r.remedy}
+            {"code": r.code, "applies_to": ", ".join(r.applies_to), "meaning": r.meaning, "remedy": r.remedy}
             for r in REASONS.values()
         ],
     )

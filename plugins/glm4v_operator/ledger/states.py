@@ -53,12 +53,12 @@ class RunState(StrEnum):
 
 OBJECT_STATE_COMMENT = """\
 listed: found in the bucket, waits to be fetched (new -> listed; leased -> listed when released, retried or its lane \
-died; refused -> listed when requeued; gone -> listed when it is back in the bucket)
+died; refused -> listed when requeued; gone -> listed when a listing shows it again)
 leased: a lane fetches and decodes it (listed -> leased by claim)
 linked: its bytes are an image of the ledger (leased -> linked)
 refused: it cannot become an image, the reason says why (leased -> refused; new -> refused for keys that cannot be \
 stored, folder markers and empty objects)
-gone: deleted or overwritten before it was read (leased -> gone; listed -> gone)"""
+gone: deleted, overwritten or no longer covered by the dataset before it was read (leased -> gone; listed -> gone)"""
 
 ITEM_STATE_COMMENT = """\
 pending: waits to be asked (new -> pending; leased -> pending when released, retried or its worker or lane died; \
@@ -67,13 +67,14 @@ leased: a lane asks it (pending -> leased by claim or when its object is linked)
 done: answered, its text is an output (leased -> done)
 no_text: answered, and there is nothing to read (leased -> no_text)
 rejected: every answer failed the checks, the reason says which (leased -> rejected)
-dead: it cannot be asked again by itself, the reason says why (leased -> dead; pending -> dead when no object \
-holds its bytes any more)"""
+dead: it cannot be asked again by itself, the reason says why (leased -> dead; pending -> dead when its bytes can \
+be read from no object any more)"""
 
 OUTCOME_COMMENT = """\
 started: written before the attempt begins, open until one of the others replaces it
 linked, refused, gone: ends of an object attempt (started -> these)
-done, no_text, rejected: ends of an item attempt; rejected is also a step of the retry ladder (started -> these)
+done, no_text, rejected: ends of an item attempt; after rejected the item is rejected, or dead where the same request \
+would fail again (started -> these)
 retryable: failed for a reason outside the image, counted (started -> retryable)
 worker_died: the worker process ended while this was in flight, counted only if it was alone (started -> worker_died)
 lane_died: the lane's lease expired while this was in flight, counted only if it was alone (started -> lane_died)

@@ -88,7 +88,7 @@ reasons = Table(
     Column("code", Text, primary_key=True, comment="The code that rows carry."),
     *required_text(
         [
-            ("applies_to", "object, item or run: the kind of row that carries it."),
+            ("applies_to", "Which rows carry it: object, item, run."),
             ("meaning", "What it says, for people."),
             ("remedy", "What a person can do."),
         ]
@@ -191,6 +191,7 @@ objects = Table(
     Column("seen_listing", BigInteger, nullable=False, comment="The newest listing that showed it."),
     moment("superseded_at", "When another version of the key was listed in its place."),
     moment("deleted_at", "Since when finished listings show it no more."),
+    moment("out_of_scope_at", "Since when the dataset's bucket, prefixes and globs leave its key out."),
     moment("unreadable_since", "Since when its bytes cannot be read again, though it was linked."),
     Column(
         "state", OBJECT_STATE, nullable=False, server_default=text("'listed'"), comment=OBJECT_STATE_COMMENT

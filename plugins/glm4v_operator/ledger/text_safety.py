@@ -58,7 +58,8 @@ def safe_text(text: str, *, max_chars: int = MAX_CHARS) -> SafeText:
 def escape_key(key: str) -> tuple[str, bool]:
     """An object key as PostgreSQL can store it, and whether that is the key itself.
 
-    A key with NUL or lone surrogates comes back with those written as ``\\x00`` or ``\\ud800`` and with False.
+    A key with NUL or lone surrogates comes back with those written as ``\\x00`` or ``\\ud800`` and with False. No two
+    such keys are written alike, but another object's real key may look like that.
     """
     if _UNSTORABLE.search(key) is None:
         return key, True

@@ -16,16 +16,17 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Discovered:
-    """Objects counted by what the ledger learnt of them in this listing."""
+    """Objects counted by what the ledger learnt of them in this discovery. ``left_out``: the dataset no longer covers them."""
 
     seen: int
     new: int
     changed: int
     deleted: int
+    left_out: int
 
     def to_json(self) -> dict[str, int]:
         """Plain data for XCom."""
-        return {"seen": self.seen, "new": self.new, "changed": self.changed, "deleted": self.deleted}
+        return {name: getattr(self, name) for name in self.__slots__}
 
 
 def discover(
@@ -41,27 +42,35 @@ def discover(
     """List each prefix to its end and record the difference to the ledger.
 
     Deletions are noted prefix by prefix, and only where the listing came to its end: a listing that broke off knows
-    nothing of what it did not reach.
+    nothing of what it did not reach. What the dataset's bucket, prefixes and globs leave out is told from deletions.
 
     Raises:
         SourceMisconfigured: the bucket cannot be listed as configured.
         SourceUnavailable: the store failed on a page again and again.
     """
-    from glm4v_operator.ingest.listing import list_objects
-    from glm4v_operator.ledger.discovery import finish_listing, record_objects, start_listing
+    from glm4v_operator.ingest.listing import in_scope, list_objects
+    from glm4v_operator.ledger.discovery import (
+        Counts,
+        Missing,
+        finish_listing,
+        leave_out,
+        record_objects,
+        start_listing,
+    )
 
-    seen = new = changed = deleted = 0
+    bucket, include, exclude = dataset.bucket, dataset.include, dataset.exclude
+    counts, missing = Counts(), Missing()
     for prefix in prefixes:
         start_listing(ledger, run_id, dataset_id, prefix)
-        listed = list_objects(client, dataset.bucket, prefix, include=dataset.include, exclude=dataset.exclude)
-        counts = record_objects(ledger, run_id, dataset_id, listed)
-        gone = finish_listing(ledger, run_id, dataset_id, prefix)
-        seen += counts.seen
-        new += counts.new
-        changed += counts.changed
-        deleted += gone
+        listed = list_objects(client, bucket, prefix, include=include, exclude=exclude)
+        seen = record_objects(ledger, run_id, dataset_id, listed)
+        gone = finish_listing(ledger, run_id, dataset_id, bucket, prefix, lambda key: in_scope(key, include, exclude))
         say(
-            f"{dataset.bucket}/{prefix}: {counts.seen} objects, {counts.new} new, {counts.changed} changed, "
-            f"{gone} deleted"
+            f"{bucket}/{prefix}: {seen.seen} objects, {seen.new} new, {seen.changed} changed, {gone.deleted} deleted"
+            + (f", {gone.left_out} left out by globs" if gone.left_out else "")
         )
-    return Discovered(seen, new, changed, deleted)
+        counts, missing = counts + seen, missing + gone
+    elsewhere = leave_out(ledger, dataset_id, bucket, dataset.prefixes)
+    if elsewhere:
+        say(f"{elsewhere} objects of another bucket or prefix than the dataset's are left out")
+    return Discovered(counts.seen, counts.new, counts.changed, missing.deleted, missing.left_out + elsewhere)

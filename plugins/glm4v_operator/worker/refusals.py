@@ -31,7 +31,7 @@ def refusal(what: str, reply: Reply) -> Glm4vError:
     if reply.status in _NEEDS_A_PERSON or code == MODEL_UNKNOWN:
         return Misconfigured(message)
     if 400 <= reply.status < 500:
-        return ItemError(message, reason=code if known is not None and known.applies_to == "item" else None)
+        return ItemError(message, reason=code if known is not None and "item" in known.applies_to else None)
     if reply.status == 500:
         return AnswerFailed(message)
     return ProtocolError(message)

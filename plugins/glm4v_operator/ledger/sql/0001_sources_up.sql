@@ -6,11 +6,11 @@ success: everything added up (running -> success)
 failed: discovery, a lane or the reconciliation failed (running -> failed)';
 
 CREATE TYPE object_state AS ENUM ('listed', 'leased', 'linked', 'refused', 'gone');
-COMMENT ON TYPE object_state IS 'listed: found in the bucket, waits to be fetched (new -> listed; leased -> listed when released, retried or its lane died; refused -> listed when requeued; gone -> listed when it is back in the bucket)
+COMMENT ON TYPE object_state IS 'listed: found in the bucket, waits to be fetched (new -> listed; leased -> listed when released, retried or its lane died; refused -> listed when requeued; gone -> listed when a listing shows it again)
 leased: a lane fetches and decodes it (listed -> leased by claim)
 linked: its bytes are an image of the ledger (leased -> linked)
 refused: it cannot become an image, the reason says why (leased -> refused; new -> refused for keys that cannot be stored, folder markers and empty objects)
-gone: deleted or overwritten before it was read (leased -> gone; listed -> gone)';
+gone: deleted, overwritten or no longer covered by the dataset before it was read (leased -> gone; listed -> gone)';
 
 CREATE TABLE reasons (
     code TEXT NOT NULL,
@@ -21,7 +21,7 @@ CREATE TABLE reasons (
 );
 COMMENT ON TABLE reasons IS 'Every reason code, in words; written anew by each schema upgrade.';
 COMMENT ON COLUMN reasons.code IS 'The code that rows carry.';
-COMMENT ON COLUMN reasons.applies_to IS 'object, item or run: the kind of row that carries it.';
+COMMENT ON COLUMN reasons.applies_to IS 'Which rows carry it: object, item, run.';
 COMMENT ON COLUMN reasons.meaning IS 'What it says, for people.';
 COMMENT ON COLUMN reasons.remedy IS 'What a person can do.';
 
@@ -164,6 +164,7 @@ CREATE TABLE objects (
     seen_listing BIGINT NOT NULL,
     superseded_at TIMESTAMP WITH TIME ZONE,
     deleted_at TIMESTAMP WITH TIME ZONE,
+    out_of_scope_at TIMESTAMP WITH TIME ZONE,
     unreadable_since TIMESTAMP WITH TIME ZONE,
     state object_state DEFAULT 'listed' NOT NULL,
     reason TEXT,
@@ -208,12 +209,13 @@ COMMENT ON COLUMN objects.first_seen_at IS 'When it was first listed.';
 COMMENT ON COLUMN objects.seen_listing IS 'The newest listing that showed it.';
 COMMENT ON COLUMN objects.superseded_at IS 'When another version of the key was listed in its place.';
 COMMENT ON COLUMN objects.deleted_at IS 'Since when finished listings show it no more.';
+COMMENT ON COLUMN objects.out_of_scope_at IS 'Since when the dataset''s bucket, prefixes and globs leave its key out.';
 COMMENT ON COLUMN objects.unreadable_since IS 'Since when its bytes cannot be read again, though it was linked.';
-COMMENT ON COLUMN objects.state IS 'listed: found in the bucket, waits to be fetched (new -> listed; leased -> listed when released, retried or its lane died; refused -> listed when requeued; gone -> listed when it is back in the bucket)
+COMMENT ON COLUMN objects.state IS 'listed: found in the bucket, waits to be fetched (new -> listed; leased -> listed when released, retried or its lane died; refused -> listed when requeued; gone -> listed when a listing shows it again)
 leased: a lane fetches and decodes it (listed -> leased by claim)
 linked: its bytes are an image of the ledger (leased -> linked)
 refused: it cannot become an image, the reason says why (leased -> refused; new -> refused for keys that cannot be stored, folder markers and empty objects)
-gone: deleted or overwritten before it was read (leased -> gone; listed -> gone)';
+gone: deleted, overwritten or no longer covered by the dataset before it was read (leased -> gone; listed -> gone)';
 COMMENT ON COLUMN objects.reason IS 'Why it is refused or gone, or is tried again.';
 COMMENT ON COLUMN objects.detail IS 'What happened, in words; made safe to show.';
 COMMENT ON COLUMN objects.image_id IS 'The image that it holds, once linked.';

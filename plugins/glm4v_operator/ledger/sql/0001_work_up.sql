@@ -6,12 +6,12 @@ leased: a lane asks it (pending -> leased by claim or when its object is linked)
 done: answered, its text is an output (leased -> done)
 no_text: answered, and there is nothing to read (leased -> no_text)
 rejected: every answer failed the checks, the reason says which (leased -> rejected)
-dead: it cannot be asked again by itself, the reason says why (leased -> dead; pending -> dead when no object holds its bytes any more)';
+dead: it cannot be asked again by itself, the reason says why (leased -> dead; pending -> dead when its bytes can be read from no object any more)';
 
 CREATE TYPE attempt_outcome AS ENUM ('started', 'linked', 'refused', 'gone', 'done', 'no_text', 'rejected', 'retryable', 'worker_died', 'lane_died', 'released', 'lost');
 COMMENT ON TYPE attempt_outcome IS 'started: written before the attempt begins, open until one of the others replaces it
 linked, refused, gone: ends of an object attempt (started -> these)
-done, no_text, rejected: ends of an item attempt; rejected is also a step of the retry ladder (started -> these)
+done, no_text, rejected: ends of an item attempt; after rejected the item is rejected, or dead where the same request would fail again (started -> these)
 retryable: failed for a reason outside the image, counted (started -> retryable)
 worker_died: the worker process ended while this was in flight, counted only if it was alone (started -> worker_died)
 lane_died: the lane''s lease expired while this was in flight, counted only if it was alone (started -> lane_died)
@@ -98,7 +98,7 @@ leased: a lane asks it (pending -> leased by claim or when its object is linked)
 done: answered, its text is an output (leased -> done)
 no_text: answered, and there is nothing to read (leased -> no_text)
 rejected: every answer failed the checks, the reason says which (leased -> rejected)
-dead: it cannot be asked again by itself, the reason says why (leased -> dead; pending -> dead when no object holds its bytes any more)';
+dead: it cannot be asked again by itself, the reason says why (leased -> dead; pending -> dead when its bytes can be read from no object any more)';
 COMMENT ON COLUMN work_items.reason IS 'Why it is rejected or dead, or is tried again.';
 COMMENT ON COLUMN work_items.detail IS 'What happened, in words; made safe to show.';
 COMMENT ON COLUMN work_items.lease_id IS 'The lease under which it is leased.';
@@ -160,7 +160,7 @@ COMMENT ON COLUMN attempts.started_at IS 'When it was written, before it began.'
 COMMENT ON COLUMN attempts.ended_at IS 'When its end was written.';
 COMMENT ON COLUMN attempts.outcome IS 'started: written before the attempt begins, open until one of the others replaces it
 linked, refused, gone: ends of an object attempt (started -> these)
-done, no_text, rejected: ends of an item attempt; rejected is also a step of the retry ladder (started -> these)
+done, no_text, rejected: ends of an item attempt; after rejected the item is rejected, or dead where the same request would fail again (started -> these)
 retryable: failed for a reason outside the image, counted (started -> retryable)
 worker_died: the worker process ended while this was in flight, counted only if it was alone (started -> worker_died)
 lane_died: the lane''s lease expired while this was in flight, counted only if it was alone (started -> lane_died)

@@ -10,6 +10,7 @@ AS $$
       AND o.dataset_id = p_dataset
       AND o.state = 'linked'
       AND o.deleted_at IS NULL
+      AND o.out_of_scope_at IS NULL
       AND o.unreadable_since IS NULL
       AND (o.superseded_at IS NULL OR o.version_id IS NOT NULL)
       AND (
@@ -25,20 +26,20 @@ LANGUAGE sql STABLE
 AS $$
     SELECT shown.text, current_item.state, shown.model, shown.finished_at
     FROM (
-        SELECT
-            CASE WHEN wi.state = 'done' THEN (
-                SELECT string_agg(ou.text, E'\n' ORDER BY ou.part, ou.turn)
-                FROM outputs AS ou
-                WHERE ou.work_item_id = wi.id AND ou.superseded_by IS NULL
-            ) END AS text,
-            r.model,
-            wi.finished_at
+        SELECT kept.text, r.model, coalesce(kept.stored_at, wi.finished_at) AS finished_at
         FROM work_items AS wi
         JOIN recipes AS r ON r.id = wi.recipe_id
         JOIN dataset_recipes AS dr ON dr.recipe_id = wi.recipe_id AND dr.dataset_id = p_dataset
-        WHERE wi.image_id = p_image AND r.prompt_id = p_prompt AND wi.state IN ('done', 'no_text')
+        CROSS JOIN LATERAL (
+            SELECT string_agg(ou.text, E'\n' ORDER BY ou.part, ou.turn) AS text, max(ou.created_at) AS stored_at
+            FROM outputs AS ou
+            JOIN attempts AS a ON a.id = ou.attempt_id
+            WHERE ou.work_item_id = wi.id AND ou.superseded_by IS NULL AND a.outcome = 'done'
+        ) AS kept
+        -- An item that is asked again keeps its text until it is answered again.
+        WHERE wi.image_id = p_image AND r.prompt_id = p_prompt AND (kept.text IS NOT NULL OR wi.state = 'no_text')
         -- What the settings ask for now counts; until it is answered, the text of the recipe before it is shown.
-        ORDER BY dr.active DESC, wi.state = 'done' DESC, wi.finished_at DESC, wi.id DESC
+        ORDER BY dr.active DESC, kept.text IS NOT NULL DESC, finished_at DESC, wi.id DESC
         LIMIT 1
     ) AS shown
     FULL JOIN (
@@ -85,6 +86,7 @@ SELECT
     o.last_modified,
     o.first_seen_at,
     o.deleted_at,
+    o.out_of_scope_at,
     o.id AS object_id,
     o.image_id
 FROM objects AS o
@@ -111,7 +113,7 @@ COMMENT ON VIEW latest_texts IS 'One row an object, the newest version of each k
 COMMENT ON COLUMN latest_texts.dataset IS 'The dataset.';
 COMMENT ON COLUMN latest_texts.bucket IS 'The bucket.';
 COMMENT ON COLUMN latest_texts.key IS 'The key.';
-COMMENT ON COLUMN latest_texts.state IS 'listed, leased, refused or gone while there is no image; then pending, failed (a text is missing for a reason), done or no_text.';
+COMMENT ON COLUMN latest_texts.state IS 'listed, leased, refused or gone while there is no image; then pending, failed (an answer is missing for a reason; a text from before is still shown), done or no_text.';
 COMMENT ON COLUMN latest_texts.reason IS 'Why the object is refused or gone, or why a text is missing.';
 COMMENT ON COLUMN latest_texts.caption_zh IS 'The Chinese caption.';
 COMMENT ON COLUMN latest_texts.caption_en IS 'The English caption.';
@@ -131,6 +133,7 @@ COMMENT ON COLUMN latest_texts.version_id IS 'The store''s version id.';
 COMMENT ON COLUMN latest_texts.last_modified IS 'The store''s time of the last change.';
 COMMENT ON COLUMN latest_texts.first_seen_at IS 'When it was first listed.';
 COMMENT ON COLUMN latest_texts.deleted_at IS 'Since when finished listings show it no more.';
+COMMENT ON COLUMN latest_texts.out_of_scope_at IS 'Since when the dataset''s bucket, prefixes and globs leave its key out.';
 COMMENT ON COLUMN latest_texts.object_id IS 'Its row in objects.';
 COMMENT ON COLUMN latest_texts.image_id IS 'Its row in images.';
 
@@ -153,7 +156,7 @@ SELECT
 FROM objects AS o
 JOIN datasets AS d ON d.id = o.dataset_id
 LEFT JOIN reasons AS re ON re.code = o.reason
-WHERE o.state = 'refused' AND o.superseded_at IS NULL
+WHERE o.state = 'refused' AND o.superseded_at IS NULL AND o.out_of_scope_at IS NULL
 UNION ALL
 SELECT
     d.name,
@@ -169,7 +172,8 @@ SELECT
     (
         SELECT string_agg(ou.text, E'\n' ORDER BY ou.part, ou.turn)
         FROM outputs AS ou
-        WHERE ou.work_item_id = wi.id AND ou.superseded_by IS NULL
+        JOIN attempts AS a ON a.id = ou.attempt_id
+        WHERE ou.work_item_id = wi.id AND ou.superseded_by IS NULL AND a.outcome = 'rejected'
     ),
     wi.finished_at,
     o.id,
@@ -180,9 +184,9 @@ JOIN dataset_recipes AS dr ON dr.recipe_id = wi.recipe_id AND dr.active
 JOIN objects AS o ON o.image_id = wi.image_id AND o.dataset_id = dr.dataset_id
 JOIN datasets AS d ON d.id = o.dataset_id
 LEFT JOIN reasons AS re ON re.code = wi.reason
-WHERE wi.state IN ('rejected', 'dead') AND o.superseded_at IS NULL;
+WHERE wi.state IN ('rejected', 'dead') AND o.superseded_at IS NULL AND o.out_of_scope_at IS NULL;
 
-COMMENT ON VIEW failures IS 'Objects and work items that ended without a text, why, and what a person can do.';
+COMMENT ON VIEW failures IS 'Objects and work items that ended without a text, why, and what a person can do. Not of objects that the dataset leaves out.';
 COMMENT ON COLUMN failures.dataset IS 'The dataset.';
 COMMENT ON COLUMN failures.bucket IS 'The bucket.';
 COMMENT ON COLUMN failures.key IS 'The key.';
@@ -193,7 +197,7 @@ COMMENT ON COLUMN failures.meaning IS 'The reason in words.';
 COMMENT ON COLUMN failures.remedy IS 'What a person can do.';
 COMMENT ON COLUMN failures.detail IS 'What happened, in words.';
 COMMENT ON COLUMN failures.attempts IS 'Attempts started.';
-COMMENT ON COLUMN failures.raw_text IS 'What was answered last, made safe to show.';
+COMMENT ON COLUMN failures.raw_text IS 'The answer that was rejected, made safe to show.';
 COMMENT ON COLUMN failures.failed_at IS 'When it failed.';
 COMMENT ON COLUMN failures.object_id IS 'Its row in objects.';
 COMMENT ON COLUMN failures.work_item_id IS 'Its row in work_items; empty: the object itself failed.';

@@ -5,6 +5,7 @@ SET finished_at = coalesce(finished_at, now()),
         SELECT count(*)
         FROM objects AS o
         WHERE o.dataset_id = :dataset
+          AND o.bucket = :bucket
           AND o.key >= CAST(:prefix AS text) COLLATE "C"
           AND starts_with(o.key, :prefix)
           AND o.seen_listing >= :listing

@@ -1,7 +1,8 @@
--- Known versions: seen again. What had been deleted or overwritten is back.
+-- Known versions: seen again. What had been deleted, overwritten or left out is back.
 UPDATE objects AS o
 SET seen_listing = greatest(o.seen_listing, :listing),
     deleted_at = NULL,
+    out_of_scope_at = NULL,
     superseded_at = NULL,
     unreadable_since = NULL,
     state = CASE WHEN o.state = 'gone' THEN 'listed' ELSE o.state END,

@@ -54,13 +54,15 @@ WHERE w.state = 'done'
       WHERE u.work_item_id = w.id AND u.superseded_by IS NULL AND a.outcome = 'done'
   )
 UNION ALL
-SELECT 'work items have texts of two attempts that count', count(*), min(d.work_item_id)
+-- A text that counts and, beside it, the answer that was rejected when the item was asked again: one of each.
+SELECT 'work items have texts of two attempts that count', count(DISTINCT d.work_item_id), min(d.work_item_id)
 FROM (
     SELECT u.work_item_id
     FROM outputs AS u
     JOIN own_items AS w ON w.id = u.work_item_id
+    JOIN attempts AS a ON a.id = u.attempt_id
     WHERE u.superseded_by IS NULL
-    GROUP BY u.work_item_id
+    GROUP BY u.work_item_id, a.outcome = 'rejected'
     HAVING count(DISTINCT u.attempt_id) > 1
 ) AS d
 UNION ALL

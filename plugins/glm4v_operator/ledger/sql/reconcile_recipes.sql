@@ -4,6 +4,7 @@ WITH dataset_images AS (
         o.image_id,
         bool_or(
             o.deleted_at IS NULL
+            AND o.out_of_scope_at IS NULL
             AND o.unreadable_since IS NULL
             AND (o.superseded_at IS NULL OR o.version_id IS NOT NULL)
         ) AS readable

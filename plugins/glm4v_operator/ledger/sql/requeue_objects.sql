@@ -4,6 +4,7 @@ WITH failed AS (
     WHERE o.state = 'refused'
       AND o.reason NOT IN ('key', 'folder_marker', 'empty_object')
       AND o.deleted_at IS NULL
+      AND o.out_of_scope_at IS NULL
       AND (o.superseded_at IS NULL OR o.version_id IS NOT NULL)
       AND (CAST(:dataset AS bigint) IS NULL OR o.dataset_id = :dataset)
       AND (CAST(:reasons AS text[]) IS NULL OR o.reason = ANY (CAST(:reasons AS text[])))

@@ -19,7 +19,7 @@ WITH lost AS (
 UPDATE work_items AS w
 SET state = 'dead',
     reason = 'source_gone',
-    detail = 'no object holds its bytes any more',
+    detail = 'its bytes can be read from no object any more',
     next_attempt_at = NULL,
     finished_at = now()
 FROM lost

@@ -12,6 +12,7 @@ SELECT
     o.first_seen_at,
     o.superseded_at,
     o.deleted_at,
+    o.out_of_scope_at,
     o.state::text AS state,
     o.reason,
     re.meaning,

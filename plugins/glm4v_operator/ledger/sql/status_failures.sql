@@ -2,7 +2,7 @@
 WITH failed AS (
     SELECT 'object' AS kind, NULL::text AS prompt_id, o.reason, count(*) AS units
     FROM objects AS o
-    WHERE o.dataset_id = :dataset AND o.state = 'refused' AND o.superseded_at IS NULL
+    WHERE o.dataset_id = :dataset AND o.state = 'refused' AND o.superseded_at IS NULL AND o.out_of_scope_at IS NULL
     GROUP BY o.reason
     UNION ALL
     SELECT 'item', r.prompt_id, w.reason, count(*)
@@ -11,7 +11,12 @@ WITH failed AS (
     JOIN dataset_recipes AS dr ON dr.recipe_id = w.recipe_id AND dr.dataset_id = :dataset AND dr.active
     WHERE w.state IN ('rejected', 'dead')
       AND EXISTS (
-          SELECT 1 FROM objects AS o WHERE o.image_id = w.image_id AND o.dataset_id = :dataset AND o.superseded_at IS NULL
+          SELECT 1
+          FROM objects AS o
+          WHERE o.image_id = w.image_id
+            AND o.dataset_id = :dataset
+            AND o.superseded_at IS NULL
+            AND o.out_of_scope_at IS NULL
       )
     GROUP BY r.prompt_id, w.reason
 )

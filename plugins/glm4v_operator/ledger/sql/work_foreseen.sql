@@ -1,4 +1,5 @@
--- What would wait if the recipes of these hashes were the dataset's: pending items of theirs, and those yet to be made.
+-- What would wait if the recipes of these hashes were the dataset's: pending items of theirs, those whose bytes are
+-- back, and those yet to be made.
 WITH asked AS (
     SELECT h.recipe_hash, r.id
     FROM unnest(CAST(:hashes AS text[])) AS h (recipe_hash)
@@ -10,6 +11,7 @@ readable AS (
     WHERE o.dataset_id = :dataset
       AND o.state = 'linked'
       AND o.deleted_at IS NULL
+      AND o.out_of_scope_at IS NULL
       AND o.unreadable_since IS NULL
       AND (o.superseded_at IS NULL OR o.version_id IS NOT NULL)
       AND (
@@ -22,6 +24,6 @@ foreseen AS (
     FROM readable AS i
     CROSS JOIN asked AS a
     LEFT JOIN work_items AS w ON w.image_id = i.image_id AND w.recipe_id = a.id
-    WHERE w.id IS NULL OR w.state = 'pending'
+    WHERE w.id IS NULL OR w.state = 'pending' OR (w.state = 'dead' AND w.reason = 'source_gone')
 )
 SELECT count(DISTINCT image_id) AS images, count(*) AS items, count(*) FILTER (WHERE missing) AS missing FROM foreseen
