@@ -122,7 +122,7 @@ class EmbeddedAirflow:
 
     def stop(self) -> None:
         """End all components and their tasks; nothing happens where none runs."""
-        stop_services(self.services, grace_seconds=STOP_SECONDS)
+        stop_airflow(self.state)
 
     # --- what it is ----------------------------------------------------------------------------------------------
 
@@ -195,3 +195,13 @@ class EmbeddedAirflow:
 def airflow_services(state: StateFolder) -> list[Service]:
     """The services that are this folder's Airflow, running or not."""
     return [Service(state, f"airflow-{component}") for component in COMPONENTS]
+
+
+def stop_airflow(state: StateFolder) -> None:
+    """End the Airflow of ``state`` without knowing its settings.
+
+    The API server goes last: tasks that end tell it how they ended, and would try for seconds to reach it.
+    """
+    api_server, *others = airflow_services(state)
+    stop_services(others, grace_seconds=STOP_SECONDS)
+    stop_services([api_server], grace_seconds=STOP_SECONDS)

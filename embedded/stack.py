@@ -10,11 +10,11 @@ from pathlib import Path
 
 from sqlalchemy import create_engine, make_url, text
 
-from embedded.airflow import STOP_SECONDS, UI_PORT, EmbeddedAirflow, airflow_services
+from embedded.airflow import UI_PORT, EmbeddedAirflow, airflow_services, stop_airflow
 from embedded.airflow_api import AirflowApi
 from embedded.ports import LOOPBACK
 from embedded.postgres import EmbeddedPostgres
-from embedded.processes import Service, find_processes, stop_services
+from embedded.processes import Service, find_processes
 from embedded.s3 import REGION, EmbeddedS3
 from embedded.state import CHECKOUT, StateFolder
 
@@ -151,11 +151,6 @@ class DemoStack:
             password=self.s3.secret_key,
             extra={"endpoint_url": self.s3.endpoint, "region_name": REGION},
         )
-
-
-def stop_airflow(state: StateFolder) -> None:
-    """Stop this folder's Airflow without knowing its settings."""
-    stop_services(airflow_services(state), grace_seconds=STOP_SECONDS)
 
 
 def left_running(state: StateFolder) -> list[str]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import shutil
-from collections.abc import Iterator
+from dataclasses import dataclass
 
 import pytest
 from sqlalchemy import text
@@ -25,12 +25,6 @@ BUCKET = "daily-images"
 @pytest.fixture(scope="module")
 def truth() -> Truth:
     return read_truth(SAMPLES / "truth.yaml")
-
-
-@pytest.fixture(scope="module")
-def ledger(running_airflow: RunningAirflow) -> Iterator[Ledger]:
-    with Ledger(running_airflow.stack.ledger_url, pool_size=2) as opened:
-        yield opened
 
 
 @pytest.fixture(scope="module")
@@ -71,11 +65,32 @@ def test_the_texts_are_as_right_as_the_truth_asks(results: Results, truth: Truth
     assert results.errors(truth).rate <= truth.max_ocr_cer
 
 
-def test_a_second_run_does_nothing_twice(running_airflow: RunningAirflow, results: Results, ledger: Ledger) -> None:
+@dataclass(frozen=True)
+class SecondRun:
+    """A run in which nothing is new, and how much was ever tried before it."""
+
+    run: FinishedRun
+    attempts_before: int
+
+
+@pytest.fixture(scope="module")
+def second_run(running_airflow: RunningAirflow, results: Results, ledger: Ledger) -> SecondRun:
     before = _attempts(ledger)
-    assert _run(running_airflow, ledger).state == "success"
-    assert _attempts(ledger) == before
+    return SecondRun(_run(running_airflow, ledger), before)
+
+
+def test_a_second_run_does_nothing_twice(second_run: SecondRun, results: Results, ledger: Ledger) -> None:
+    assert second_run.run.state == "success"
+    assert _attempts(ledger) == second_run.attempts_before
     assert read_results(ledger, DATASET).rows == results.rows
+
+
+def test_the_report_stands_below_the_note_that_the_run_began_with(
+    second_run: SecondRun, running_airflow: RunningAirflow
+) -> None:
+    run_id = second_run.run.page.rpartition("/")[2]
+    note = running_airflow.api.request("GET", f"dags/image_text_{DATASET}/dagRuns/{run_id}").json()["note"]
+    assert note.startswith("started by make demo\n\nReport: ")
 
 
 def test_a_dropped_image_is_read_alone(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from urllib.parse import quote
 
 import psutil
@@ -21,12 +21,6 @@ DAG_ID = f"image_text_{NEVER_ANSWERS}"
 
 #: Airflow notices at its next heartbeat (1 s here), sends SIGTERM, and SIGKILLs five seconds later.
 KILLED_WITHIN_SECONDS = 20.0
-
-
-@pytest.fixture(scope="module")
-def ledger(running_airflow: RunningAirflow) -> Iterator[Ledger]:
-    with Ledger(running_airflow.stack.ledger_url, pool_size=2) as opened:
-        yield opened
 
 
 @pytest.fixture(scope="module")
