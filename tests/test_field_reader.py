@@ -2,6 +2,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import date
 from typing import Literal
 
 import pytest
@@ -85,6 +86,29 @@ def test_fields_outside_the_format_are_unknown():
 def test_a_wrong_type_says_what_was_expected_and_what_was_found(key: str, value: object, expected: str):
     error = problem({"name": "a", key: value})
     assert (error.field, error.problem) == (key, expected)
+
+
+@pytest.mark.parametrize(
+    ("value", "field"),
+    [
+        ({"name": "a\0b"}, "name"),
+        ({"name": "a", "names": ["x", "y\ud800"]}, "names[1]"),
+        ({"name": "a", "options": {"b": {"c": ["\0"]}}}, "options.b.c[0]"),
+        ({"name": "a", "options": {"b\udfff": 1}}, "options"),
+    ],
+)
+def test_text_that_no_database_can_hold_is_refused_where_it_stands(value: object, field: str):
+    error = problem(value)
+    assert error.field == field
+    assert "expected text without NUL and unpaired surrogates, found text '" in error.problem
+    assert error.problem.isprintable()
+
+
+@pytest.mark.parametrize("value", [float("nan"), float("inf"), date(2026, 1, 2)])
+def test_what_json_has_no_word_for_is_refused_at_any_depth(value: object):
+    error = problem({"name": "a", "options": {"b": [{"c": value}]}})
+    assert error.field == "options.b[0].c"
+    assert "expected text, number, list or mapping" in error.problem
 
 
 def test_the_path_of_a_nested_field_is_dotted():

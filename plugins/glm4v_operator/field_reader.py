@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import dataclasses
 import math
+import re
 import types
 import typing
 from collections.abc import Mapping
@@ -14,6 +15,9 @@ from pathlib import Path
 from typing import Literal, TypeVar, Union, get_args, get_origin
 
 T = TypeVar("T")
+
+#: What no database holds in its texts; YAML can write both as escapes.
+_UNSTORABLE = re.compile("[\x00\ud800-\udfff]")
 
 #: How much of a refused value is quoted in the error.
 _QUOTED = 80
@@ -79,6 +83,7 @@ def read(cls: type[T], value: object, where: str = "") -> T:
 
 
 def _convert(hint: object, value: object, where: str) -> object:
+    _refuse_unstorable(value, where)
     origin = get_origin(hint)
     if origin in (Union, types.UnionType):
         return _convert_union(hint, value, where)
@@ -123,12 +128,35 @@ def _convert_list(member: object, value: object, where: str) -> tuple[object, ..
 def _convert_mapping(value: object, where: str) -> dict[str, object]:
     if not isinstance(value, Mapping):
         raise FieldError(where, f"expected a mapping (name: value lines), found {found(value)}")
-    for key, item in value.items():
-        if not isinstance(key, str):
-            raise FieldError(where, f"expected names as keys, found {found(key)}; quote it")
-        if not (item is None or isinstance(item, bool | int | float | str | list | dict)):
-            raise FieldError(joined(where, key), f"expected text, number, list or mapping, found {found(item)}")
+    _check_plain(value, where)
     return dict(value)
+
+
+def _check_plain(value: object, where: str) -> None:
+    """Raise FieldError for anything in ``value``, at any depth, that JSON or a database has no word for."""
+    _refuse_unstorable(value, where)
+    if isinstance(value, Mapping):
+        for key, item in value.items():
+            if not isinstance(key, str):
+                raise FieldError(where, f"expected names as keys, found {found(key)}; quote it")
+            _refuse_unstorable(key, where)
+            _check_plain(item, joined(where, key))
+    elif isinstance(value, list | tuple):
+        for index, item in enumerate(value):
+            _check_plain(item, f"{where}[{index}]")
+    elif not (value is None or isinstance(value, bool | int | str) or _is_finite(value)):
+        raise FieldError(where, f"expected text, number, list or mapping, found {found(value)}")
+
+
+def _refuse_unstorable(value: object, where: str) -> None:
+    if isinstance(value, str) and _UNSTORABLE.search(value):
+        raise FieldError(
+            where, f"expected text without NUL and unpaired surrogates, found {found(value)}"
+        )
+
+
+def _is_finite(value: object) -> bool:
+    return isinstance(value, float) and math.isfinite(value)
 
 
 def _convert_scalar(hint: object, value: object, where: str) -> object:
@@ -139,7 +167,7 @@ def _convert_scalar(hint: object, value: object, where: str) -> object:
     right = isinstance(value, hint) if isinstance(hint, type) else False
     if isinstance(value, bool) and hint is not bool:
         right = False
-    if isinstance(value, float) and not math.isfinite(value):
+    if isinstance(value, float) and not _is_finite(value):
         right = False
     if not right:
         quote = "; put it in quotes" if hint is str and value is not None else ""

@@ -63,8 +63,8 @@ _ALL = (
         "listed_otherwise",
         ("object",),
         "The store lists one version of the object and hands out another, each time.",
-        "Compare the ETags in the detail and mend the store, or the proxy before it, then: glm4v requeue "
-        "--reason listed_otherwise",
+        "Compare the ETags of its listing and its GET, mend the store or the proxy before it, then: "
+        "glm4v requeue --reason listed_otherwise",
     ),
     Reason(
         "too_many_bytes",

@@ -38,3 +38,11 @@ def test_an_unknown_revision_is_refused(glm4v: Glm4v, ledger_url: str):
     code, _, err = glm4v("db", "downgrade", "9999", "--yes", "--ledger", ledger_url)
     assert code == ExitCode.MISCONFIGURED
     assert "found '9999'" in err
+
+
+def test_a_downgrade_that_leads_upwards_is_refused_with_the_command(glm4v: Glm4v, ledger_url: str):
+    assert glm4v("db", "downgrade", "0001", "--yes", "--ledger", ledger_url)[0] == ExitCode.OK
+    code, _, err = glm4v("db", "downgrade", "0002", "--yes", "--ledger", ledger_url)
+    assert code == ExitCode.MISCONFIGURED
+    assert "newer than the schema's 0001; to go there run: glm4v db upgrade" in err
+    assert glm4v("db", "downgrade", "0001", "--yes", "--ledger", ledger_url)[0] == ExitCode.OK

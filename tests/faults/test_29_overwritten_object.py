@@ -51,8 +51,9 @@ def test_a_store_that_ignores_if_match_is_seen_through() -> None:
     with FaultyS3({"a": b"first"}) as store:
         store.lie(tag("0" * 32))
 
-        with pytest.raises(ObjectChanged):
-            fetch(store.client(), store.listed("a"), max_bytes=1_000, deadline_seconds=10)
+        listed = store.listed("a")
+        with pytest.raises(ObjectChanged, match=f"its ETag was {listed.etag} and is now {'0' * 32}"):
+            fetch(store.client(), listed, max_bytes=1_000, deadline_seconds=10)
 
 
 def test_without_an_etag_the_size_tells_a_new_version() -> None:
@@ -61,7 +62,7 @@ def test_without_an_etag_the_size_tells_a_new_version() -> None:
         listed = replace(store.listed("a"), etag=None)
         store.lie(send(b"longer than before"))
 
-        with pytest.raises(ObjectChanged):
+        with pytest.raises(ObjectChanged, match="its size was 5 and is now 18"):
             fetch(store.client(), listed, max_bytes=1_000, deadline_seconds=10)
 
 

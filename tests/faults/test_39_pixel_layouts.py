@@ -5,16 +5,19 @@ from __future__ import annotations
 import io
 import struct
 import zlib
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 import numpy as np
 import pytest
 from PIL import Image, ImageCms
 
+from glm4v_operator.errors import ImageRefused
 from glm4v_operator.image_limits import ImageLimits, Preprocessing
 from glm4v_operator.ingest.decoded import Decoded
 from glm4v_operator.ingest.decoder import GuardedDecoder
+from tests.annotate.fixtures import MakeDay
 from tests.pictures import animation, as_array, encode, page, pixels, png, png_chunk
+from tests.scripted.openai_server import ScriptedOpenAiServer
 
 TURN_BACK = {  # how a camera that writes this orientation has stored an upright page
     1: [], 2: [Image.Transpose.FLIP_LEFT_RIGHT], 3: [Image.Transpose.ROTATE_180],
@@ -123,6 +126,37 @@ def test_a_colour_declared_transparent_is_white(mode: str, key: object, decoder:
     _, found = decoded(decoder, encode(picture, "PNG", transparency=key))
     assert found[0, 0].tolist() == [255, 255, 255]
     assert found[0, 31].tolist() == [0, 0, 0]
+
+
+@pytest.mark.parametrize("level", [0, 700, 65535])
+def test_a_level_of_sixteen_bit_grey_declared_transparent_is_white(level: int, decoder: GuardedDecoder) -> None:
+    """Dark text on a ground that is to be seen through, and whose level is dark as well."""
+    samples = np.full((16, 16), 300, dtype=">u2")
+    samples[:, 8:] = level
+    rows = b"".join(b"\x00" + row.tobytes() for row in samples)
+    chunks = [png_chunk(b"tRNS", struct.pack(">H", level)), png_chunk(b"IDAT", zlib.compress(rows))]
+    result, found = decoded(decoder, png(16, 16, bits=16, colour=0, chunks=chunks))
+    assert result.facts.mode.startswith("I;16")
+    assert found[0, 15].tolist() == [255, 255, 255]
+    assert found[0, 0].tolist() == [1, 1, 1]
+
+
+def test_a_colour_of_sixteen_bits_declared_transparent_is_white(decoder: GuardedDecoder) -> None:
+    colours = [struct.pack(">HHH", 0x1234, 0x0040, 0x0007) * 8, struct.pack(">HHH", 0x3400, 0x4000, 0x0700) * 8]
+    chunks = [
+        png_chunk(b"tRNS", colours[0][:6]),
+        png_chunk(b"IDAT", zlib.compress((b"\x00" + b"".join(colours)) * 16)),
+    ]
+    _, found = decoded(decoder, png(16, 16, bits=16, chunks=chunks))
+    assert found[0, 0].tolist() == [255, 255, 255]
+    assert found[0, 15].tolist() == [0x34, 0x40, 0x07]
+
+
+def test_cielab_is_refused_by_name(decoder: GuardedDecoder) -> None:
+    data = encode(Image.new("LAB", (32, 32), (50, 10, 20)), "TIFF")
+    with pytest.raises(ImageRefused, match="CIELAB") as refused:
+        decoder.decode(data, [Preprocessing("original")])
+    assert refused.value.reason == "unsupported_format"
 
 
 def test_an_opaque_palette_keeps_its_colours(decoder: GuardedDecoder) -> None:
@@ -240,3 +274,15 @@ def test_what_a_file_says_about_itself_is_not_handed_on(decoder: GuardedDecoder)
     result = decoder.decode(encode(page(), "JPEG", exif=exif, comment=b"'; DROP TABLE images; --"), [])
     assert "script" not in repr(result)
     assert "DROP" not in repr(result)
+
+
+def test_the_ledger_keeps_the_number_of_frames_or_pages(
+    make_day: MakeDay, openai: Callable[..., ScriptedOpenAiServer]
+) -> None:
+    day = make_day(openai())
+    day.put("pages.tiff", encode(page(), "TIFF", save_all=True, append_images=[page(64, 64)] * 4))
+    day.put("frames.gif", animation("GIF", 3, (32, 32)))
+    day.put("one.png", encode(page(), "PNG"))
+    day.work()
+    found = day.rows("SELECT o.key, i.frames FROM objects AS o JOIN images AS i ON i.id = o.image_id ORDER BY o.key")
+    assert found == [("frames.gif", 3), ("one.png", 1), ("pages.tiff", 5)]

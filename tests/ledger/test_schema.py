@@ -128,14 +128,15 @@ def test_an_older_schema_is_refused_with_the_command(ledger_url: str) -> None:
         check_schema(ledger)
 
 
-def test_a_newer_schema_is_refused_by_check_and_upgrade(ledger_url: str) -> None:
+def test_a_newer_schema_is_refused_by_check_upgrade_and_downgrade(ledger_url: str) -> None:
     with Ledger(ledger_url) as ledger:
         with ledger.begin() as connection:
             connection.execute(text("UPDATE alembic_version SET version_num = '9999'"))
         with pytest.raises(SchemaMismatch, match="9999, which is newer"):
             check_schema(ledger)
-    with pytest.raises(SchemaMismatch, match="9999, which is newer"):
-        upgrade(ledger_url)
+    for change in (upgrade, lambda url: downgrade(url, "0001")):
+        with pytest.raises(SchemaMismatch, match="9999, which is newer"):
+            change(ledger_url)
 
 
 def test_working_without_a_schema_names_the_schema(empty_database_url: str) -> None:

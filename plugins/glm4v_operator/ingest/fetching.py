@@ -117,13 +117,16 @@ def _fetch_once(client: S3Client, source: Source, max_bytes: int, deadline: Dead
 
 
 def _check_version(source: Source, response: GetObjectOutputTypeDef) -> None:
-    etag = bare_etag(response.get("ETag"))
     if source.etag is not None:
-        changed = etag is not None and etag != source.etag
+        listed, now = f"its ETag was {source.etag}", bare_etag(response.get("ETag")) or source.etag
+        changed = now != source.etag
     else:
-        changed = response.get("ContentLength", source.size) != source.size
+        listed, now = f"its size was {source.size}", response.get("ContentLength", source.size)
+        changed = now != source.size
     if changed:
-        raise ObjectChanged(f"Object {source.key!r} is no longer the version that was listed: its ETag is now {etag}.")
+        raise ObjectChanged(
+            f"Object {source.key!r} is no longer the version that was listed: {listed} and is now {now}."
+        )
 
 
 def _read(

@@ -37,10 +37,17 @@ def to_rgb(picture: Image.Image) -> Image.Image:
     """
     if picture.mode == "RGB" and "transparency" not in picture.info:
         return picture
+    key = picture.info.get("transparency")  # a colour or grey level that stands for "nothing here", if a file has one
     if picture.mode in _DEEP:
-        return Image.fromarray(_DEEP[picture.mode](picture)).convert("RGB")
+        grey = _DEEP[picture.mode](picture)
+        if isinstance(key, int):
+            grey[np.asarray(picture) == key] = 255
+        return Image.fromarray(grey).convert("RGB")
     if picture.mode == "LAB":
         raise ImageRefused("Colours are given in CIELAB.", reason="unsupported_format")
+    if picture.mode == "RGB" and isinstance(key, tuple) and max(key) > 255:
+        # PNG names it with 16 bits a colour, as its pixels were; Pillow keeps the upper byte of those.
+        picture.info["transparency"] = tuple(level >> 8 for level in key)
     if picture.has_transparency_data:
         return _on_white(picture.convert("RGBA"))
     return picture.convert("RGB")

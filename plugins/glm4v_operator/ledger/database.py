@@ -33,6 +33,9 @@ _CONNECT_ARGS: dict[str, Any] = {
     "tcp_user_timeout": 30_000,
 }
 
+# No ledger transaction waits for people: a minute for a lock, or idle, means that something is lost.
+_OPTIONS = "-c timezone=UTC -c lock_timeout=60s -c idle_in_transaction_session_timeout=300s"
+
 
 def normalise_url(url: str) -> URL:
     """``url`` with its driver named: ``postgres://`` and ``postgresql://`` mean psycopg2 here.
@@ -51,6 +54,14 @@ def normalise_url(url: str) -> URL:
     return parsed.set(drivername="postgresql+psycopg2")
 
 
+def _connect_args(target: URL, application_name: str, options: str) -> dict[str, Any]:
+    """Our connection parameters, where the URL names none of its own. Of server options the URL's come last and win."""
+    ours = {**_CONNECT_ARGS, "application_name": application_name}
+    theirs = target.normalized_query
+    both = " ".join(filter(None, (options, *theirs.get("options", ()))))
+    return {name: value for name, value in ours.items() if name not in theirs} | ({"options": both} if both else {})
+
+
 class Ledger:
     """A pool of connections to one ledger. Make one a process; threads may share it, forked children may not."""
 
@@ -63,12 +74,7 @@ class Ledger:
             pool_timeout=60,
             pool_pre_ping=True,
             hide_parameters=True,
-            connect_args={
-                **_CONNECT_ARGS,
-                "application_name": application_name,
-                # No ledger transaction waits for people: a minute for a lock, or idle, means that something is lost.
-                "options": "-c timezone=UTC -c lock_timeout=60s -c idle_in_transaction_session_timeout=300s",
-            },
+            connect_args=_connect_args(target, application_name, _OPTIONS),
         )
 
     @contextmanager
@@ -120,11 +126,12 @@ def downgrade(url: str, revision: str) -> None:
 
 @contextmanager
 def _migration(url: str) -> Iterator[Connection]:
+    target = normalise_url(url)
     engine = create_engine(
-        normalise_url(url),
+        target,
         poolclass=NullPool,
         hide_parameters=True,
-        connect_args={**_CONNECT_ARGS, "application_name": "glm4v migration"},
+        connect_args=_connect_args(target, "glm4v migration", ""),
     )
     with reported_failures(), engine.begin() as connection:
         yield connection

@@ -69,12 +69,21 @@ def upgrade(connection: Connection, reader_role: str | None) -> None:
 
 
 def downgrade(connection: Connection, revision: str) -> None:
-    """Downgrade to ``revision`` or "base". Raises ValueError for a revision that this code does not know."""
-    if revision != "base" and revision not in known_revisions():
-        raise ValueError(f"revision: expected base or one of {', '.join(known_revisions())}, found {revision!r}")
+    """Downgrade to ``revision`` or "base". Raises ValueError for a revision that the schema never reached."""
+    known = known_revisions()
+    if revision != "base" and revision not in known:
+        raise ValueError(f"revision: expected base or one of {', '.join(known)}, found {revision!r}")
     _lock(connection)
-    if current_revision(connection) is None:
+    current = current_revision(connection)
+    if current is None:
         raise SchemaMismatch("ledger: the database holds no ledger; there is nothing to take back")
+    if current not in known:
+        check(connection)
+    if revision != "base" and known.index(revision) < known.index(current):
+        raise ValueError(
+            f"revision: expected base or one that the schema has passed, found {revision!r}, which is newer than the "
+            f"schema's {current}; to go there run: glm4v db upgrade"
+        )
     _migrate(connection, revision)
 
 

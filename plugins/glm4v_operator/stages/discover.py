@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Discovered:
-    """Objects counted by what the ledger learnt of them in this discovery. ``left_out``: the dataset no longer covers them."""
+    """Objects counted by what the ledger learnt of them. ``left_out``: the dataset covers them no more."""
 
     seen: int
     new: int
