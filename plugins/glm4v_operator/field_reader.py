@@ -150,9 +150,7 @@ def _check_plain(value: object, where: str) -> None:
 
 def _refuse_unstorable(value: object, where: str) -> None:
     if isinstance(value, str) and _UNSTORABLE.search(value):
-        raise FieldError(
-            where, f"expected text without NUL and unpaired surrogates, found {found(value)}"
-        )
+        raise FieldError(where, f"expected text without NUL and unpaired surrogates, found {found(value)}")
 
 
 def _is_finite(value: object) -> bool:

@@ -48,13 +48,17 @@ class Stored:
 
 @dataclass
 class Answer:
-    """What is about to be sent. ``announced`` None sends no Content-Length; ``pace`` is seconds before each byte."""
+    """What is about to be sent. ``announced`` None sends no Content-Length.
+
+    ``head_pace`` and ``pace`` are seconds before each byte of the headers, and of the body.
+    """
 
     status: int
     headers: dict[str, str]
     body: bytes
     announced: int | None = 0
     after: After = "end"
+    head_pace: float = 0.0
     pace: float = 0.0
 
     def __post_init__(self) -> None:
@@ -225,12 +229,13 @@ class _Handler(BaseHTTPRequestHandler):
             answer.headers["Content-Length"] = str(answer.announced)
         for name, value in answer.headers.items():
             self.send_header(name, value)
-        self.end_headers()
+        head, self._headers_buffer = b"".join(self._headers_buffer) + b"\r\n", []
         try:
-            for part in _parts(answer):
-                if answer.pace and self.owner.stopping.wait(answer.pace):
-                    return
-                self.wfile.write(part)
+            for data, pace in ((head, answer.head_pace), (answer.body, answer.pace)):
+                for part in _parts(data, pace):
+                    if pace and self.owner.stopping.wait(pace):
+                        return
+                    self.wfile.write(part)
             self.wfile.flush()
         except OSError:  # the client had heard enough
             return
@@ -246,8 +251,8 @@ def error(status: int, code: str, message: str, more: str = "") -> Answer:
     return Answer(status, {"Content-Type": "application/xml"}, f"<?xml version='1.0'?><Error>{told}</Error>".encode())
 
 
-def _parts(answer: Answer) -> list[bytes]:
-    return [answer.body[at : at + 1] for at in range(len(answer.body))] if answer.pace else [answer.body]
+def _parts(data: bytes, pace: float) -> list[bytes]:
+    return [data[at : at + 1] for at in range(len(data))] if pace else [data]
 
 
 def _entry(key: str, stored: Stored) -> str:

@@ -52,6 +52,15 @@ def drip(seconds: float) -> Lie:
     return lie
 
 
+def drip_headers(seconds: float) -> Lie:
+    """One byte of the status line and the headers every ``seconds``."""
+
+    def lie(answer: Answer) -> None:
+        answer.head_pace = seconds
+
+    return lie
+
+
 def announce(length: int | None) -> Lie:
     """Another Content-Length than the body has, or none."""
 

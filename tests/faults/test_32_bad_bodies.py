@@ -12,7 +12,7 @@ from glm4v_operator.ingest.listing import list_objects
 from glm4v_operator.ingest.retrying import Retry
 from tests.faults.discovering import Discovering
 from tests.faults.faulty_s3 import BUCKET, FaultyS3, Lie
-from tests.faults.lies import announce, cut, drip, refuse, reset, send_unannounced, stall
+from tests.faults.lies import announce, cut, drip, drip_headers, refuse, reset, send_unannounced, stall
 
 DATA = b"0123456789" * 100
 AT_ONCE = Retry(tries=3, base_seconds=0.0)
@@ -98,6 +98,24 @@ def test_a_store_that_sends_byte_by_byte_is_left_at_the_deadline() -> None:
         assert time.monotonic() - begun < 10  # the whole body would take 50 s
 
 
+@pytest.mark.parametrize("lie", [drip(0.1), drip_headers(0.1)], ids=["body", "headers"])
+def test_a_page_that_comes_byte_by_byte_is_left_at_the_deadline(lie: Lie) -> None:
+    with FaultyS3({"a": DATA}) as store:
+        store.lie(lie, on="list")
+
+        with pytest.raises(SourceUnavailable, match=r"no whole answer within 0\.2 s"):
+            list(list_objects(store.client(), BUCKET, page_seconds=0.2))
+
+
+def test_headers_that_come_byte_by_byte_are_left_at_the_deadline() -> None:
+    """Each byte comes within the read timeout: no timeout of the client ever ends that."""
+    with FaultyS3({"a": DATA}) as store:
+        store.lie(drip_headers(0.1))
+
+        with pytest.raises(SourceUnavailable, match=r"no whole answer within 0\.2 s"):
+            read(store, seconds=0.2)
+
+
 def test_a_try_after_the_deadline_is_not_begun() -> None:
     with FaultyS3({"a": DATA}) as store:
         store.lie(refuse(503, "SlowDown"))
@@ -107,7 +125,7 @@ def test_a_try_after_the_deadline_is_not_begun() -> None:
                 store.client(),
                 store.listed("a"),
                 max_bytes=10_000,
-                deadline_seconds=0.0,
+                deadline_seconds=0.0,  # long over when the first try has failed
                 retry=Retry(tries=9, base_seconds=5.0),
             )
 

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from glm4v_operator.errors import Glm4vError
 from glm4v_operator.ingest.fetching import fetch
 from glm4v_operator.ingest.listing import list_objects
-from glm4v_operator.ingest.retrying import Retry
+from glm4v_operator.ingest.retrying import Deadline, Retry, call
 from glm4v_operator.ingest.source_errors import STORE_ERRORS, place, reading_error
 
 if TYPE_CHECKING:
@@ -56,7 +56,9 @@ def check_bucket(client: S3Client, bucket: str, prefix: str = "") -> list[Step]:
 
     def reading_a_part() -> str:
         one = _readable(found)
-        return "not tried: no object with bytes was found" if one is None else _read_first_byte(client, one)
+        if one is None:
+            return "not tried: no object with bytes was found"
+        return call(lambda: _read_first_byte(client, one), once, Deadline(_SECONDS))
 
     steps: list[Step] = []
     for name, attempt in (("list", listing), ("get", reading), ("ranged get", reading_a_part)):

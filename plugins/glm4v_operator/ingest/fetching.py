@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from glm4v_operator.ingest.access_policy import AccessPolicy
 
 _CHUNK_BYTES = 64 * 1024
+_BYTE_SECONDS = 60.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,9 +48,8 @@ def fetch(
 ) -> Fetched:
     """Read ``source`` whole.
 
-    The deadline covers all tries and waits; a store that falls silent is noticed at the latest one read timeout of
-    the client after it. The ETag is demanded (``If-Match``), and compared again for stores that ignore the demand;
-    where there is none, the size stands in for it.
+    The deadline covers all tries and waits, headers that come byte by byte included. The ETag is demanded
+    (``If-Match``), and compared again for stores that ignore the demand; where there is none, the size stands in.
 
     Raises ObjectRefused (``too_many_bytes``, ``forbidden``, ``archived``, ``unreadable``), ObjectGone, ObjectChanged,
     SourceMisconfigured, and SourceUnavailable when tries or time are used up: with the reason ``unreadable`` where
@@ -79,14 +79,17 @@ def is_readable(client: S3Client, source: Source) -> bool:
     request: GetObjectRequestTypeDef = {"Bucket": source.bucket, "Key": source.key}
     if source.size:  # nothing has no first byte
         request["Range"] = "bytes=0-0"
+
+    def read() -> None:
+        try:
+            client.get_object(**request)["Body"].close()
+        except STORE_ERRORS as error:
+            raise reading_error(error, client, source) from error
+
     try:
-        response = client.get_object(**request)
-    except STORE_ERRORS as error:
-        told = reading_error(error, client, source)
-        if isinstance(told, (ObjectRefused, ObjectGone)):
-            return False
-        raise told from error
-    response["Body"].close()
+        call(read, Retry(tries=1), Deadline(_BYTE_SECONDS))
+    except (ObjectRefused, ObjectGone):
+        return False
     return True
 
 
@@ -117,16 +120,14 @@ def _fetch_once(client: S3Client, source: Source, max_bytes: int, deadline: Dead
 
 
 def _check_version(source: Source, response: GetObjectOutputTypeDef) -> None:
-    if source.etag is not None:
-        listed, now = f"its ETag was {source.etag}", bare_etag(response.get("ETag")) or source.etag
-        changed = now != source.etag
+    etag, size = bare_etag(response.get("ETag")), response.get("ContentLength", source.size)
+    if source.etag is not None and etag not in (None, source.etag):
+        change = f"its ETag was {source.etag} and is now {etag}"
+    elif source.etag is None and size != source.size:
+        change = f"its size was {source.size} and is now {size}"
     else:
-        listed, now = f"its size was {source.size}", response.get("ContentLength", source.size)
-        changed = now != source.size
-    if changed:
-        raise ObjectChanged(
-            f"Object {source.key!r} is no longer the version that was listed: {listed} and is now {now}."
-        )
+        return
+    raise ObjectChanged(f"Object {source.key!r} is no longer the version that was listed: {change}.")
 
 
 def _read(

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from urllib.parse import unquote_plus
 
 from glm4v_operator.errors import SourceMisconfigured, SourceUnavailable
-from glm4v_operator.ingest.retrying import Retry, call
+from glm4v_operator.ingest.retrying import Deadline, Retry, call
 from glm4v_operator.ingest.source_errors import STORE_ERRORS, listing_error, place
 from glm4v_operator.listed_object import ListedObject
 
@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from mypy_boto3_s3.type_defs import ListObjectsV2OutputTypeDef, ListObjectsV2RequestTypeDef, ObjectTypeDef
 
 PAGE_KEYS = 1000  # the most that S3 hands out at once
+PAGE_SECONDS = 300.0
 
 
 def list_objects(
@@ -29,12 +30,13 @@ def list_objects(
     exclude: Sequence[str] = (),
     retry: Retry | None = None,
     page_keys: int = PAGE_KEYS,
+    page_seconds: float = PAGE_SECONDS,
 ) -> Iterator[ListedObject]:
     """Every object whose key begins with ``prefix`` and is in scope (see :func:`in_scope`), in the store's order.
 
-    Holds one page at a time. It either ends after the last page or raises: a listing that ended is complete, so that
-    a key it did not name may be called deleted. S3 lists no version ids; ``version_id`` is None and the version is
-    told by the ETag, which the later GET demands.
+    Holds one page at a time, and waits at most ``page_seconds`` for each, all tries included. It either ends after
+    the last page or raises: a listing that ended is complete, so that a key it did not name may be called deleted. S3
+    lists no version ids; ``version_id`` is None and the version is told by the ETag, which the later GET demands.
 
     Raises SourceMisconfigured (403, no such bucket, wrong region, TLS, paging that does not advance) and, when tries
     are exhausted, SourceUnavailable.
@@ -43,7 +45,7 @@ def list_objects(
     token: str | None = None
     while True:
         request = _request(bucket, prefix, page_keys, token)
-        page = call(lambda request=request: _page(client, request), retry)  # type: ignore[misc]
+        page = call(lambda request=request: _page(client, request), retry, Deadline(page_seconds))  # type: ignore[misc]
         encoded = page.get("EncodingType") == "url"
         for entry in page.get("Contents", ()):
             listed = _listed(bucket, entry, encoded)

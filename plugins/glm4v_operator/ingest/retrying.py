@@ -4,8 +4,11 @@ from __future__ import annotations
 
 import logging
 import random
+import threading
 import time
 from collections.abc import Callable
+from concurrent.futures import Future
+from concurrent.futures import wait as wait_for
 from dataclasses import dataclass
 from typing import TypeVar
 
@@ -14,6 +17,9 @@ from glm4v_operator.errors import SourceUnavailable
 log = logging.getLogger(__name__)
 
 T = TypeVar("T")
+
+# Operations that watch their deadline themselves can say how far they came: they are given the time to.
+_GRACE_SECONDS = 1.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,12 +59,14 @@ class Deadline:
 def call(operation: Callable[[], T], retry: Retry, deadline: Deadline | None = None) -> T:
     """Run ``operation`` until it does not raise SourceUnavailable; the last such error is passed on.
 
+    With a deadline, it runs in a thread of its own, which is left behind when time is up: SourceUnavailable is raised
+    then. A client's read timeout bounds each wait for bytes, and a store that sends one now and then never exceeds it.
     A wait that would outlast the deadline is not begun.
     """
     tries_made = 0
     while True:
         try:
-            return operation()
+            return operation() if deadline is None else _within(deadline, operation)
         except SourceUnavailable as error:
             tries_made += 1
             wait = retry.wait_seconds(tries_made)
@@ -66,3 +74,18 @@ def call(operation: Callable[[], T], retry: Retry, deadline: Deadline | None = N
                 raise
             log.info("The store failed (try %s of %s), again in %.1f s: %s", tries_made, retry.tries, wait, error)
             retry.sleep(wait)
+
+
+def _within(deadline: Deadline, operation: Callable[[], T]) -> T:
+    outcome: Future[T] = Future()
+
+    def run() -> None:
+        try:
+            outcome.set_result(operation())
+        except BaseException as error:
+            outcome.set_exception(error)
+
+    threading.Thread(target=run, name="store call", daemon=True).start()
+    if not wait_for((outcome,), timeout=deadline.left() + _GRACE_SECONDS).done:
+        raise SourceUnavailable(f"The store gave no whole answer within {deadline.seconds:g} s.")
+    return outcome.result()
