@@ -1,35 +1,47 @@
-"""An Airflow environment of somebody's own: everything is installed in it but this project."""
+"""An Airflow environment of somebody's own: what the page installs is at hand, but this project is not in it."""
 
 from __future__ import annotations
 
 import os
 import re
+import shlex
 import shutil
 import subprocess
 import sys
-import sysconfig
 from pathlib import Path
 
+from tests.docs.package_links import PROJECT, link_packages
 from tests.docs.pages import ROOT
 
 #: What a checkout needs for the page's commands.
 _CHECKOUT = ("dags", "include", "plugins", "LICENSE", "README.md", "pyproject.toml")
+#: What every environment has that builds a wheel without fetching anything.
+_TOOLS = ("pip", "hatchling")
+
+_RUN_AIRFLOW_COMMANDS = Path(__file__).with_name("run_airflow_commands.py")
 
 
-def make_environment(folder: Path) -> Path:
-    """A virtual environment that sees this one's packages, except for this project. Returns its ``bin`` folder."""
-    subprocess.run([sys._base_executable, "-m", "venv", str(folder)], check=True)
+def make_environment(folder: Path, commands: str) -> Path:
+    """A virtual environment with all that the ``pip install`` in ``commands`` brings, except for this project itself.
+
+    The tests' environment lends the packages; what the installation does not ask for is not there. Returns its ``bin``
+    folder.
+    """
+    subprocess.run([sys._base_executable, "-m", "venv", "--without-pip", str(folder)], check=True)
     packages = folder / "packages"
-    packages.mkdir()
-    for entry in Path(sysconfig.get_path("purelib")).iterdir():
-        if not re.match(r"glm4v|_+editable|__pycache__|pip\b|pip-", entry.name):
-            (packages / entry.name).symlink_to(entry)
+    link_packages(packages, [*installed_by(commands), *_TOOLS])
     version = f"python{sys.version_info.major}.{sys.version_info.minor}"
     (folder / "lib" / version / "site-packages" / "packages.pth").write_text(f"{packages}\n")
     airflow = folder / "bin" / "airflow"
     airflow.write_text('#!/bin/sh\nexec "$(dirname "$0")/python" -m airflow "$@"\n')
     airflow.chmod(0o755)
     return folder / "bin"
+
+
+def installed_by(commands: str) -> list[str]:
+    """The requirements that the one ``pip install`` in ``commands`` names; a wheel of this project is its name."""
+    (words,) = re.findall(r"^python -m pip install (.+)$", commands, re.MULTILINE)
+    return [re.sub(r"^.*glm4v_operator-.*\.whl\)?", PROJECT, word) for word in shlex.split(words)]
 
 
 def copy_checkout(folder: Path) -> Path:
@@ -43,6 +55,12 @@ def copy_checkout(folder: Path) -> Path:
             target.parent.mkdir(parents=True, exist_ok=True)
             shutil.copy(source, target)
     return folder
+
+
+def airflow_started_once(commands: str) -> str:
+    """``commands`` with every ``airflow`` in them run by one process, in order: each start of Airflow takes seconds."""
+    name_it = """airflow() { printf '%s\\0' "$@" $'\\n'; }"""
+    return f"{{\n{name_it}\n{commands}\n}} | python {shlex.quote(str(_RUN_AIRFLOW_COMMANDS))}"
 
 
 def clean_environment_with(settings: dict[str, str], *programs: Path) -> dict[str, str]:

@@ -12,9 +12,16 @@ from urllib.parse import urlsplit
 
 import pytest
 
-from tests.docs.own_airflow import clean_environment_with, copy_checkout, filled_in, make_environment
+from tests.docs.own_airflow import (
+    airflow_started_once,
+    clean_environment_with,
+    copy_checkout,
+    filled_in,
+    make_environment,
+)
 from tests.docs.pages import ROOT, blocks
 
+PAGE = ROOT / "docs" / "your-own-airflow.md"
 SECONDS = 300
 SAMPLE = ROOT / "include" / "samples" / "documents" / "停水通知.png"
 
@@ -75,16 +82,18 @@ def test_the_page_leads_to_texts_in_a_ledger_of_ones_own(
         "S3_SECRET_KEY": s3_server.secret_key,
         "SETTINGS_FOLDER": str(tmp_path / "glm4v"),
     }
-    steps = [block.body for block in blocks(ROOT / "docs" / "your-own-airflow.md", "bash")]
-    script = "\n".join([filled_in(steps[0], values), *steps[1:]])
+    steps = [block.body for block in blocks(PAGE, "bash")]
+    then = "\n".join(block.body for block in blocks(PAGE, "sh"))
+    script = "\n".join([filled_in(steps[0], values), *steps[1:], airflow_started_once(then)])
     # Everything that the commands install must be there already: the test fetches nothing.
     offline = {
         "PIP_NO_INDEX": "1",
-        "PIP_NO_BUILD_ISOLATION": "0",
+        "PIP_NO_BUILD_ISOLATION": "0",  # 0 says yes to this no, and to the next
+        "PIP_NO_WARN_CONFLICTS": "0",
         "PIP_DISABLE_PIP_VERSION_CHECK": "1",
         "PIP_QUIET": "1",
     }
-    environment = clean_environment_with(offline, make_environment(tmp_path / "environment"), find_binaries())
+    environment = clean_environment_with(offline, make_environment(tmp_path / "environment", script), find_binaries())
 
     log = tmp_path / "log"
     with log.open("wb") as said:
@@ -94,3 +103,9 @@ def test_the_page_leads_to_texts_in_a_ledger_of_ones_own(
     with closing(psycopg2.connect(own_postgres.url("glm4v").replace("+psycopg2", ""))) as link, link.cursor() as cursor:
         cursor.execute("SELECT key, state FROM latest_texts")
         assert cursor.fetchall() == [("公告/停水通知.png", "done")]
+    with closing(sqlite3.connect(home / "airflow.db")) as airflow:
+        (paused,) = airflow.execute("SELECT is_paused FROM dag WHERE dag_id = 'image_text_notices'").fetchone()
+        queued = airflow.execute("SELECT run_type FROM dag_run WHERE state = 'queued'").fetchall()
+        connections = airflow.execute("SELECT conn_id, conn_type FROM connection ORDER BY conn_id").fetchall()
+    assert (paused, queued) == (0, [("manual",)])
+    assert connections == [("glm4v_ledger", "postgres"), ("glm4v_s3", "aws")]

@@ -25,9 +25,9 @@ NOT_IMPORTED = frozenset(
 )  # fmt: skip
 """Direct dependencies that no import statement shows."""
 
-COMES_WITH = frozenset({"botocore", "urllib3", "mypy-boto3-s3", "starlette", "pydantic"})
+COMES_WITH = frozenset({"botocore", "urllib3", "mypy-boto3-s3", "starlette", "pydantic", "packaging"})
 """Parts of a requirement, always there with it: botocore and urllib3 of boto3 (and the types of its clients), starlette
-and pydantic of fastapi."""
+and pydantic of fastapi, packaging of pytest."""
 
 
 def requirement_lines(name: str) -> list[str]:
@@ -95,6 +95,13 @@ def test_the_package_declares_what_it_imports() -> None:
     declared |= {normal(line) for lines in project["optional-dependencies"].values() for line in lines}
     imported = packages_imported("plugins", "dags")
     assert {package: place for package, place in imported.items() if package not in declared | COMES_WITH} == {}
+
+
+def test_the_extra_ocr_brings_what_a_worker_that_reads_texts_imports() -> None:
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]
+    brought = {normal(line) for line in [*project["dependencies"], *project["optional-dependencies"]["ocr"]]}
+    imported = packages_imported("plugins/glm4v_operator/worker", "plugins/glm4v_operator/readers")
+    assert {package: place for package, place in imported.items() if package not in brought | COMES_WITH} == {}
 
 
 def test_every_requirement_is_explained() -> None:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable, Iterator, Mapping
+from pathlib import Path
 from typing import Any
 
 import psutil
@@ -13,6 +15,7 @@ from glm4v_operator.worker.held import HeldWorker
 from tests.scripted.settings import let_workers_find_scripts, scripted_settings
 
 Hold = Callable[..., HeldWorker]
+Lacking = Callable[[str], None]
 
 
 @pytest.fixture(autouse=True, scope="session")
@@ -24,6 +27,19 @@ def _workers_find_scripts() -> None:
 def said() -> list[str]:
     """What workers said to the log, line by line."""
     return []
+
+
+@pytest.fixture
+def lacking(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Lacking:
+    """``lacking(module)``: processes that are started from now on cannot import it."""
+
+    def lack(module: str) -> None:
+        folder = tmp_path / "lacking"
+        folder.mkdir()
+        (folder / "sitecustomize.py").write_text(f"import sys\nsys.modules[{module!r}] = None\n")
+        monkeypatch.setenv("PYTHONPATH", str(folder), prepend=os.pathsep)
+
+    return lack
 
 
 @pytest.fixture

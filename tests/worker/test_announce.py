@@ -9,6 +9,7 @@ from glm4v_operator.errors import Misconfigured
 from glm4v_operator.worker.announce import announce
 from glm4v_operator.worker.client import Endpoint
 from glm4v_operator.worker.engine_interface import Announcement
+from tests.scripted.fixtures import Lacking
 from tests.scripted.openai_server import openai_server
 from tests.scripted.settings import scripted_settings
 from tests.worker.served import TOKEN, serving
@@ -40,6 +41,13 @@ def test_what_libraries_print_does_not_disturb_it() -> None:
 def test_an_engine_that_cannot_be_had_is_a_matter_for_a_person(engine: EngineSettings, named: str) -> None:
     with pytest.raises(Misconfigured, match=named):
         announce(engine)
+
+
+@pytest.mark.parametrize("library", ["fastapi", "prometheus_client", "uvicorn", "rapidocr"])
+def test_an_interpreter_that_could_not_serve_is_found_before_anything_starts(lacking: Lacking, library: str) -> None:
+    lacking(library)
+    with pytest.raises(Misconfigured, match=rf"{library}.* the extra ocr"):
+        announce(EngineSettings("rapidocr"))
 
 
 def test_a_served_worker_of_ours_says_it_itself() -> None:

@@ -14,7 +14,7 @@ from glm4v_operator.engine_settings import EngineSettings
 from glm4v_operator.errors import Misconfigured
 from glm4v_operator.worker.held import HeldWorker
 from tests.scripted.asking import ask, wait_until
-from tests.scripted.fixtures import Hold
+from tests.scripted.fixtures import Hold, Lacking
 
 
 def test_the_stages_on_the_way_to_ready_are_said(hold: Hold, said: list[str]) -> None:
@@ -79,6 +79,13 @@ def test_an_interpreter_that_does_not_exist_is_named() -> None:
     settings = EngineSettings("rapidocr", worker_python="/none/such/python")
     with pytest.raises(Misconfigured, match="/none/such/python"):
         HeldWorker(settings, say=lambda line: None).start()
+
+
+@pytest.mark.parametrize("library", ["prometheus_client", "cv2"])
+def test_a_library_that_is_not_installed_is_a_matter_for_a_person(hold: Hold, lacking: Lacking, library: str) -> None:
+    lacking(library)  # the worker's own needs the first, the engine's library the second as it loads
+    with pytest.raises(Misconfigured, match=rf"{library}.* the extra ocr"):
+        hold(settings=EngineSettings("rapidocr"))
 
 
 def test_it_can_be_started_once_only(hold: Hold) -> None:

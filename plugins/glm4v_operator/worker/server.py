@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import importlib.util
 import logging
 import os
 import signal
@@ -25,6 +26,9 @@ from glm4v_operator.worker.status_events import StatusWriter
 
 log = logging.getLogger("glm4v.worker")
 
+#: What serving imports beside what this package always brings.
+_LIBRARIES = ("fastapi", "prometheus_client", "uvicorn")
+
 #: Seconds that answers in flight may take after a served worker got SIGTERM.
 _GRACE_SECONDS = 30
 
@@ -38,14 +42,21 @@ def main(argv: Sequence[str]) -> int:
     logging.basicConfig(level=logging.INFO, stream=sys.stderr, format="%(asctime)s %(levelname)s %(name)s: %(message)s")
     try:
         arguments = parse_arguments(argv)
+        _check_libraries()  # also before announcing: what could never serve is said before a lane starts
         if arguments.announce:
             engine = create_engine(arguments.engine, arguments.options)
             status.write_line(engine.announce().to_json())
             return ExitCode.OK
         _Worker(arguments, status).run()
-    except Glm4vError as error:
+    except (Glm4vError, ImportError) as error:
         return _failed(status, error)
     return ExitCode.OK
+
+
+def _check_libraries() -> None:
+    missing = [name for name in _LIBRARIES if importlib.util.find_spec(name) is None]
+    if missing:
+        raise ImportError(f"No module named {' or '.join(map(repr, missing))}")
 
 
 def exit_code(error: BaseException) -> ExitCode:
@@ -60,9 +71,15 @@ def exit_code(error: BaseException) -> ExitCode:
 
 
 def _failed(status: StatusWriter, error: BaseException) -> ExitCode:
+    traceback_of = None if isinstance(error, Glm4vError) else error
+    if isinstance(error, ImportError):
+        error = Misconfigured(
+            f"the worker's interpreter {sys.executable} cannot import a library ({error}); install there what the "
+            "engine needs: the extra ocr of glm4v-operator for rapidocr, the extra worker for models on a GPU"
+        )
     reason = error.reason if isinstance(error, Glm4vError) else "internal"
     message = str(error) if isinstance(error, Glm4vError) else f"{type(error).__name__}: {error}"
-    log.error("%s", message, exc_info=None if isinstance(error, Glm4vError) else error)
+    log.error("%s", message, exc_info=traceback_of)
     status.event("failed", reason, message)
     return exit_code(error)
 
@@ -86,7 +103,7 @@ class _Worker:
         self._serve(engine, listener, token, held=held)
 
     def _serve(self, engine: Engine, listener: socket.socket, token: str | None, *, held: bool) -> None:
-        # Imported below: --announce must be quick, and its interpreter may lack what only serving needs.
+        # Imported below: --announce must be quick.
         import uvicorn
 
         from glm4v_operator.worker.application import make_application
