@@ -144,8 +144,8 @@ def _models_folder() -> Path:
     spec = importlib.util.find_spec("rapidocr")
     if spec is None or not spec.submodule_search_locations or importlib.util.find_spec("onnxruntime") is None:
         raise Misconfigured(
-            f"engine rapidocr: the packages rapidocr and onnxruntime are not installed for {sys.executable}; install the "
-            "extra ocr of glm4v-operator there"
+            f"engine rapidocr: the packages rapidocr and onnxruntime are not installed for {sys.executable}; install "
+            "the extra ocr of glm4v-operator there"
         )
     return Path(spec.submodule_search_locations[0]) / "models"
 
