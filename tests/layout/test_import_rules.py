@@ -7,7 +7,7 @@ from tests.layout.tracked_files import PACKAGE, imported_modules, name_of, pytho
 FOUNDATION = frozenset(
     {
         "canonical_json", "cron", "dataset_rules", "engine_settings", "errors", "field_reader", "image_limits",
-        "included_folders", "listed_object", "provider_info", "reasons", "sampling", "yaml_files",
+        "included_folders", "listed_object", "provider_info", "reasons", "sampling", "text_safety", "yaml_files",
     }
 )  # fmt: skip
 """Modules that anything may import, and that import only one another."""

@@ -22,8 +22,8 @@ from glm4v_operator.errors import (
 from glm4v_operator.ingest.decoder import DecoderClosed, GuardedDecoder
 from glm4v_operator.ledger.giving_back import give_back_image, mark_image_unreachable
 from glm4v_operator.ledger.linking import link_object, object_gone, refuse_object, retry_object
-from glm4v_operator.ledger.text_safety import printable
 from glm4v_operator.ledger.units import ClaimedImage, ClaimedItem, ClaimedObject, ImageFacts, Lease, Narrowing
+from glm4v_operator.text_safety import printable
 
 if TYPE_CHECKING:
     from mypy_boto3_s3 import S3Client

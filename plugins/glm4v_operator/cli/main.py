@@ -50,7 +50,7 @@ def main(argv: Sequence[str] | None = None) -> int:
 
 
 def _failed(error: Glm4vError) -> ExitCode:
-    from glm4v_operator.ledger.text_safety import printable
+    from glm4v_operator.text_safety import printable
 
     print(f"glm4v: {printable(str(error))}", file=sys.stderr)
     return ExitCode.UNAVAILABLE if isinstance(error, RetryableError) else ExitCode.MISCONFIGURED

@@ -8,7 +8,7 @@ from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 from typing import Any
 
-from glm4v_operator.ledger.text_safety import printable
+from glm4v_operator.text_safety import printable
 
 
 def line(text: str = "", *, indent: int = 0) -> None:

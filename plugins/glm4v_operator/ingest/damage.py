@@ -8,8 +8,8 @@ from collections.abc import Sequence
 from PIL import Image
 
 from glm4v_operator.errors import ImageRefused
-from glm4v_operator.ingest.refusal_detail import printable_detail
 from glm4v_operator.ingest.tiff_directories import tiff_is_cut
+from glm4v_operator.text_safety import printable_start
 
 _MEMORY_WORDS = ("out of memory", "cannot allocate", "memory allocation", "insufficient memory", "bad_alloc")
 _ABSURD_COUNT = "security limit"  # libheif calls a table of contents beyond all sense a failed allocation
@@ -32,9 +32,9 @@ def refusal_for(error: Exception, warnings_said: Sequence[str], name: str, data:
     if isinstance(error, ImageRefused):
         return error
     if isinstance(error, Image.DecompressionBombError | Image.DecompressionBombWarning):
-        return ImageRefused(printable_detail(str(error)), reason="too_many_pixels")
+        return ImageRefused(printable_start(str(error)), reason="too_many_pixels")
     said = _ADDRESS.sub("the file", "; ".join([f"{type(error).__name__}: {error}", *warnings_said]))
-    detail = f"{name}: {printable_detail(said)}"
+    detail = f"{name}: {printable_start(said)}"
     words = said.lower()
     if any(word in words for word in _MEMORY_WORDS) and _ABSURD_COUNT not in words:
         return ImageRefused(detail, reason="decode_memory")

@@ -9,7 +9,7 @@ from glm4v_operator.errors import ImageRefused
 from glm4v_operator.image_limits import Preprocessing
 from glm4v_operator.ingest.decode_protocol import FrameError
 from glm4v_operator.ingest.decoded import Decoded, ImageFacts, Picture
-from glm4v_operator.ingest.refusal_detail import printable_detail
+from glm4v_operator.text_safety import printable_start
 
 DECODE_REASONS = (
     "empty_object",
@@ -38,7 +38,7 @@ def read_refusal(header: dict[str, object]) -> ImageRefused | None:
     reason, detail = header["refused"], header.get("detail")
     if not isinstance(reason, str) or reason not in DECODE_REASONS or not isinstance(detail, str):
         raise FrameError(f"refusal: expected a reason and a detail, found {reason!r}")
-    return ImageRefused(printable_detail(detail), reason=reason)
+    return ImageRefused(printable_start(detail), reason=reason)
 
 
 def read_answer(

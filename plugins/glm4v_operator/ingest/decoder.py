@@ -18,7 +18,7 @@ from glm4v_operator.ingest.decode_protocol import FrameError
 from glm4v_operator.ingest.decoded import Decoded
 from glm4v_operator.ingest.decoder_process import DecoderDied, DecoderProcess, DecoderTimedOut
 from glm4v_operator.ingest.formats import identify
-from glm4v_operator.ingest.refusal_detail import printable_detail
+from glm4v_operator.text_safety import printable_start
 
 logger = logging.getLogger(__name__)
 
@@ -124,7 +124,7 @@ class GuardedDecoder:
             return f"its answer was not one ({error})"
         if error.returncode in _TIME_IS_UP:
             raise self._too_slow()
-        last_line = printable_detail(error.said.strip().rpartition("\n")[2])
+        last_line = printable_start(error.said.strip().rpartition("\n")[2])
         how = f"exit status {error.returncode}"
         if error.returncode < 0:
             with contextlib.suppress(ValueError):

@@ -20,6 +20,7 @@ from glm4v_operator.errors import (
     SourceMisconfigured,
     SourceUnavailable,
 )
+from glm4v_operator.text_safety import printable_start
 
 if TYPE_CHECKING:
     from mypy_boto3_s3 import S3Client
@@ -84,7 +85,6 @@ _RETRY_CODES = frozenset(
 _RETRY_STATUSES = frozenset((408, 425, 429))
 # Broken in a way that asking again can mend; every other TLS error is a wrong certificate or a wrong protocol.
 _TLS_IN_PASSING = ("EOF occurred", "UNEXPECTED_EOF", "timed out", "reset by peer", "Broken pipe")
-_SAID_CHARACTERS = 300
 
 
 class Source(Protocol):
@@ -117,8 +117,7 @@ def said(error: Exception) -> str:
         text = f"{status} {code}: {message}"
     else:
         text = f"{type(error).__name__}: {error}"
-    shown = "".join(letter if letter.isprintable() else repr(letter)[1:-1] for letter in text[:_SAID_CHARACTERS])
-    return f"{shown}…" if len(text) > _SAID_CHARACTERS else shown.rstrip(". ")
+    return printable_start(text).rstrip(". ")
 
 
 def listing_error(error: Exception, client: S3Client, bucket: str) -> Glm4vError:

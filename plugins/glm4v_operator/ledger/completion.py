@@ -13,8 +13,8 @@ from sqlalchemy import Connection, text
 
 from glm4v_operator.ledger.holding import MAX_ATTEMPTS, checked_reason, holds, safe_detail, safe_name, settled
 from glm4v_operator.ledger.sql_files import statement
-from glm4v_operator.ledger.text_safety import safe_text
 from glm4v_operator.ledger.units import Answer, Lease, OutputPart, Usage
+from glm4v_operator.text_safety import safe_text
 
 if TYPE_CHECKING:
     from glm4v_operator.ledger.database import Ledger

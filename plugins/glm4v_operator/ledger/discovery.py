@@ -17,7 +17,7 @@ from sqlalchemy import Connection, text
 
 from glm4v_operator.ledger.holding import lock_dataset
 from glm4v_operator.ledger.sql_files import statement
-from glm4v_operator.ledger.text_safety import escape_key, safe_text
+from glm4v_operator.text_safety import escape_key, safe_text
 
 if TYPE_CHECKING:
     from glm4v_operator.ledger.database import Ledger

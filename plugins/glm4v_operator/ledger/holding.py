@@ -15,8 +15,8 @@ from typing import TYPE_CHECKING, ParamSpec, TypeVar
 from sqlalchemy import Connection, text
 
 from glm4v_operator.errors import LeaseLost, LedgerUnavailable
-from glm4v_operator.ledger.text_safety import safe_text
 from glm4v_operator.reasons import REASONS
+from glm4v_operator.text_safety import safe_text
 
 if TYPE_CHECKING:
     from glm4v_operator.ledger.units import Lease

@@ -9,7 +9,7 @@ from sqlalchemy import Connection, text
 
 from glm4v_operator.errors import Misconfigured
 from glm4v_operator.ledger.sql_files import statement
-from glm4v_operator.ledger.text_safety import escape_key
+from glm4v_operator.text_safety import escape_key
 
 if TYPE_CHECKING:
     from glm4v_operator.ledger.database import Ledger

@@ -9,8 +9,8 @@ from sqlalchemy import text
 
 from glm4v_operator.ledger.holding import checked_reason
 from glm4v_operator.ledger.sql_files import statement
-from glm4v_operator.ledger.text_safety import escape_key
 from glm4v_operator.ledger.units import Narrowing
+from glm4v_operator.text_safety import escape_key
 
 if TYPE_CHECKING:
     from glm4v_operator.ledger.database import Ledger

@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING, Any, Literal
 from sqlalchemy import text
 
 from glm4v_operator.ledger.sql_files import statement
-from glm4v_operator.ledger.text_safety import safe_text
 from glm4v_operator.ledger.units import Narrowing
+from glm4v_operator.text_safety import safe_text
 
 if TYPE_CHECKING:
     from glm4v_operator.ledger.database import Ledger

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 
 # About 3.5 MB of Chinese text: far above what any answer holds, far below what hurts a page or a query.
 MAX_CHARS = 1_000_000
+_START_CHARS = 300
 
 # Zero-width joiner and non-joiner are removed too: they shape scripts that the prompts do not ask for, and emoji
 # sequences fall apart into their parts without losing a meaning.
@@ -69,6 +70,12 @@ def escape_key(key: str) -> tuple[str, bool]:
 def printable(text: str) -> str:
     """``text`` on one line for terminals and logs: every control, bidi or invisible character written as an escape."""
     return _UNPRINTABLE.sub(_escape, text)
+
+
+def printable_start(text: str) -> str:
+    """The first 300 characters of ``text``, :func:`printable`: what a store, a decoder or a file says, in a message."""
+    shown = printable(text[:_START_CHARS])
+    return f"{shown}…" if len(text) > _START_CHARS else shown
 
 
 def _class_name(character: str) -> str:

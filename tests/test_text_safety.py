@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from glm4v_operator.ledger.text_safety import escape_key, printable, safe_text
+from glm4v_operator.text_safety import escape_key, printable, printable_start, safe_text
 
 ANYTHING = st.text(st.characters(codec=None, exclude_categories=()))
 HOSTILE = st.text(
@@ -83,3 +83,8 @@ def test_printable_is_one_harmless_line(text: str) -> None:
 )
 def test_printable_writes_escapes(text: str, shown: str) -> None:
     assert printable(text) == shown
+
+
+def test_the_start_of_a_long_text_is_cut_before_its_escapes_are_written() -> None:
+    assert printable_start("\x1b" * 400) == "\\x1b" * 300 + "…"
+    assert printable_start("短 text") == "短 text"
