@@ -15,7 +15,7 @@ CONNECTION = "the_store"
 
 def write(folder: Path, file: str = "scans.yaml", /, **changes: object) -> Path:
     settings: dict[str, object] = {
-        "name": "scans",
+        "name": Path(file).stem,
         "connection": CONNECTION,
         "bucket": "scans",
         "engine": {"name": "rapidocr"},
@@ -45,7 +45,7 @@ def test_the_shipped_datasets_are_all_right(glm4v: Glm4v):
 def test_a_wrong_file_is_named_beside_the_right_ones(glm4v: Glm4v, tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
     monkeypatch.setenv("GLM4V_DATASETS", str(tmp_path))
     write(tmp_path, "a.yaml")
-    wrong = write(tmp_path, "b.yaml", name="other", lanes=0)
+    wrong = write(tmp_path, "b.yaml", lanes=0)
     code, out, _ = glm4v("datasets", "check")
     assert code == ExitCode.FOUND_WRONG
     assert out.splitlines()[1] == f"wrong  {wrong}: lanes: expected 1 to 64, found 0"
@@ -70,7 +70,7 @@ def test_a_wrong_prompt_file_is_named_once(glm4v: Glm4v, tmp_path: Path, monkeyp
 def test_json_holds_settings_and_errors(glm4v: Glm4v, tmp_path: Path):
     right, wrong = write(tmp_path, "a.yaml"), write(tmp_path, "b.yaml", lanes=0)
     document = json.loads(glm4v("datasets", "check", str(right), str(wrong), "--json")[1])
-    assert [dataset["settings"]["name"] for dataset in document["datasets"]] == ["scans"]
+    assert [dataset["settings"]["name"] for dataset in document["datasets"]] == ["a"]
     assert [(error["file"], error["field"]) for error in document["errors"]] == [(str(wrong), "lanes")]
 
 

@@ -20,7 +20,7 @@ ANSWERS = {
 
 @pytest.fixture(scope="module")
 def rules() -> list[dict[str, object]]:
-    return [{"when": {"prompt": name}, "act": {"wire": wire}} for name, wire in ANSWERS.items()]
+    return [{"when": {"prompt": name}, "act": {"wire": wire.encode().hex()}} for name, wire in ANSWERS.items()]
 
 
 def test_no_broken_answer_is_taken_for_one_and_none_hangs(hold: Hold, rules: list[dict[str, object]]) -> None:

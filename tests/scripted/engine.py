@@ -95,7 +95,8 @@ class ScriptedEngine:
         for piece in act.stream or ():
             if request.on_text is not None:
                 request.on_text(piece)
-        text = "".join(act.stream) if act.stream else self._fill(act.answer or self._script.answer, request)
+        answer = act.answer if act.answer_json is None else str(json.loads(act.answer_json))
+        text = "".join(act.stream) if act.stream else self._fill(answer or self._script.answer, request)
         return EngineAnswer(
             text * act.repeat,
             act.finish_reason,  # type: ignore[arg-type]
@@ -110,7 +111,7 @@ class ScriptedEngine:
         write_blocks(2, act.stderr_bytes)
         time.sleep(act.seconds)
         if act.wire is not None:
-            write_to_clients(act.wire.encode("latin-1"))
+            write_to_clients(bytes.fromhex(act.wire))
         if act.signal is not None:
             os.kill(os.getpid(), act.signal)
             signal.pause()

@@ -41,7 +41,11 @@ class When:
 
 @dataclass(frozen=True, slots=True)
 class Act:
-    """What happens instead of the default answer, in this order. ``wire`` is written into the client's connections."""
+    """What happens instead of the default answer, in this order.
+
+    ``wire`` is bytes, in hexadecimal digits, that are written into the client's connections. ``answer_json`` is an
+    answer as a JSON string, for what no setting may hold: NUL and unpaired surrogates.
+    """
 
     stdout_bytes: int = 0
     stderr_bytes: int = 0
@@ -54,6 +58,7 @@ class Act:
     fail: str | None = None
     item_error: str | None = None
     answer: str | None = None
+    answer_json: str | None = None
     repeat: int = 1
     finish_reason: str = "stop"
     logprob: float | None = None

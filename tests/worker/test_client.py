@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import socket
 import time
 from collections.abc import Iterator
@@ -31,7 +32,7 @@ ANNOUNCED = Announcement("scripted", "1", "scripted", "0" * 64, ("ocr",))
 RULES = [
     {"when": {"prompt": "refuse"}, "act": {"item_error": "too_large_for_gpu"}},
     {"when": {"prompt": "fail"}, "act": {"fail": "broken kernel"}},
-    {"when": {"prompt": "surrogate"}, "act": {"answer": "a\ud800\x00\u202eb"}},
+    {"when": {"prompt": "surrogate"}, "act": {"answer_json": json.dumps("a\ud800\x00\u202eb")}},
     {"when": {"prompt": "slow"}, "act": {"seconds": 0.6}},
     {"when": {"prompt": "loop"}, "act": {"finish_reason": "repetition", "logprob": -0.25}},
 ]
