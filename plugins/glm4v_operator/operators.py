@@ -155,6 +155,7 @@ class GLM4VOperator(DatasetOperator):
                 owner=lane_owner(),
                 narrowing=narrowing_of(run.dataset, run.params),
                 total_images=plan["images_planned"],
+                lanes=plan["lanes"],
                 limit=lane_limit(run.params.limit, self.lane, plan["lanes"]),
                 client=s3_client(run.dataset.connection),
                 endpoint=worker_endpoint(run.dataset.engine),

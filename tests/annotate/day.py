@@ -165,6 +165,8 @@ class Day:
         ledger: Ledger | None = None,
         params: RunParams | None = None,
         seconds: float | None = None,
+        total_images: int = 10,
+        lanes: int = 1,
     ) -> Lane:
         """A lane of the run, not yet running; ``seconds`` is a deadline shorter than a dataset file may name."""
         lane = make_lane(
@@ -175,7 +177,8 @@ class Day:
             lane=number,
             owner="test",
             narrowing=narrowing_of(self.dataset, params or RunParams()),
-            total_images=10,
+            total_images=total_images,
+            lanes=lanes,
             limit=limit,
             client=self.client,
             endpoint=self.endpoint,

@@ -54,15 +54,6 @@ def test_an_answer_that_failed_once_is_asked_again_by_the_same_lane(make_day: Ma
     assert times_asked(server) == {(pixel(0), "ocr"): 1, (pixel(1), "ocr"): 2, (pixel(2), "ocr"): 1}
 
 
-def test_an_answer_that_always_fails_is_given_up_after_five_tries(make_day: MakeDay, openai: OpenAi) -> None:
-    server = openai(lambda request: FAILED)
-    day = make_day(server)
-    day.put_pictures(1)
-    day.work()
-    assert day.items() == {"dead (retries_exhausted)": 1}
-    assert len(server.requests) == 5
-
-
 def test_an_answer_that_the_gate_rejects_is_kept_out_of_the_texts_and_in_sight(
     make_day: MakeDay, openai: OpenAi
 ) -> None:

@@ -11,6 +11,7 @@ from typing import Any
 
 import pytest
 
+from glm4v_operator.annotate import asking
 from glm4v_operator.errors import LedgerUnavailable
 from glm4v_operator.ledger.claims import claim_objects
 from glm4v_operator.ledger.database import Ledger
@@ -19,7 +20,7 @@ from glm4v_operator.ledger.units import Narrowing
 from tests.annotate.day import answer_plainly, running, scripted, times_asked
 from tests.annotate.fixtures import MakeDay
 from tests.scripted.asking import wait_until
-from tests.scripted.openai_server import ScriptedOpenAiServer
+from tests.scripted.openai_server import ScriptedOpenAiServer, http_json
 
 OpenAi = Callable[..., ScriptedOpenAiServer]
 
@@ -40,7 +41,7 @@ def test_the_deadline_ends_green_and_the_next_lane_goes_on_from_there(make_day: 
     day.begin()
     summary = day.lane(seconds=1.5).run()
     assert summary.ended == "deadline"
-    assert day.items().get("done", 0) == summary.counts.get("done", 0) < 12
+    assert day.items().get("done", 0) == summary.counts.get("images", 0) < 12
     assert "leased" not in day.items()
     assert day.rows("SELECT count(*) FROM work_items WHERE failures > 0 OR suspect") == [(0,)]
     server.answer = answer_plainly
@@ -72,6 +73,57 @@ def test_a_limit_bounds_the_images_that_a_lane_takes(make_day: MakeDay, openai: 
     summary = day.lane(limit=2).run()
     assert (summary.ended, summary.counts) == ("limit", {"done": 2, "images": 2})
     assert day.objects() == {"linked": 2, "listed": 3}
+
+
+def test_a_limit_holds_for_all_tries_of_a_lane_together(make_day: MakeDay, openai: OpenAi) -> None:
+    day = make_day(openai())
+    day.put_pictures(5)
+    day.begin()
+    assert day.lane(limit=2).run().counts == {"done": 2, "images": 2}
+    again = day.lane(limit=2).run()
+    assert (again.ended, again.counts) == ("limit", {})
+    assert day.lane(1, limit=2).run().counts == {"done": 2, "images": 2}  # another lane has a limit of its own
+    assert day.objects() == {"linked": 4, "listed": 1}
+
+
+def test_a_lane_stopped_half_way_asks_about_no_more_than_its_limit_when_it_is_tried_again(
+    make_day: MakeDay, openai: OpenAi
+) -> None:
+    release = threading.Event()
+
+    def answer(request: dict[str, Any]) -> str:
+        if len(server.requests) > 1:
+            release.wait(30)
+        return answer_plainly(request)
+
+    server = openai(answer)
+    day = make_day(server, in_flight=1)
+    day.put_pictures(5)
+    day.begin()
+    lane = day.lane(limit=3)
+    with running(lane) as end:
+        wait_until(lambda: len(server.requests) == 2)
+        lane.stop()
+        end()
+    release.set()
+    assert day.lane(limit=3).run().ended == "limit"
+    assert len(times_asked(server)) == 3
+
+
+def test_an_image_that_is_claimed_again_uses_up_a_limit_once(
+    make_day: MakeDay, openai: OpenAi, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(asking, "backoff_seconds", lambda attempts: 0.0)
+
+    def answer(request: dict[str, Any]) -> str | bytes:
+        return http_json({}, "500 Internal Server Error") if len(server.requests) <= 2 else answer_plainly(request)
+
+    server = openai(answer)
+    day = make_day(server, in_flight=1)
+    day.put_pictures(2)
+    day.begin()
+    summary = day.lane(limit=3).run()
+    assert (summary.ended, summary.counts) == ("finished", {"done": 2, "images": 2, "put_back": 2})
 
 
 def test_two_lanes_at_once_share_the_work_and_ask_nothing_twice(make_day: MakeDay, openai: OpenAi) -> None:

@@ -8,10 +8,11 @@ import pytest
 
 from glm4v_operator.annotate import lane_loop, preparing
 from glm4v_operator.errors import SourceMisconfigured, SourceUnavailable
+from glm4v_operator.image_limits import ImageLimits
 from glm4v_operator.stages.run_params import RunParams
 from tests.annotate.day import picture, pixel
 from tests.annotate.fixtures import MakeDay
-from tests.faults.faulty_s3 import BUCKET, FaultyS3
+from tests.faults.faulty_s3 import BUCKET, FaultyS3, Lie
 from tests.faults.lies import refuse
 from tests.scripted.openai_server import ScriptedOpenAiServer
 
@@ -97,3 +98,40 @@ def test_an_image_whose_bytes_are_gone_before_its_next_prompt_is_dead_with_that_
     day.lane(1).run()
     assert day.items() == {"done": 3, "dead (source_gone)": 1}
     assert day.texts()["001.png", "ocr"] == f"ocr of {pixel(1)}"
+
+
+@pytest.mark.parametrize(
+    ("lie", "times"),
+    [
+        pytest.param(refuse(503, "SlowDown"), 3, id="503 for one object, all tries of a read"),
+        pytest.param(refuse(404, "", "no such page"), 1, id="404 of a proxy"),
+    ],
+)
+def test_an_image_that_cannot_be_read_again_for_once_is_read_later(
+    make_day: MakeDay, openai: OpenAi, store: FaultyS3, lie: Lie, times: int
+) -> None:
+    day = make_day(openai(), ("ocr", "caption_en"), client=store.client(), bucket=BUCKET)
+    day.begin()
+    day.lane(params=RunParams(prompts=("ocr",))).run()
+    store.lie(lie, on="get", key="1.png", times=times)
+    day.lane(1).run()
+    assert (day.items(), day.problems()) == ({"done": 6}, [])
+    assert day.rows("SELECT sum(failures) FROM work_items") == [(1,)]
+
+
+@pytest.mark.parametrize(
+    ("limits", "reason"),
+    [(ImageLimits(max_bytes=10), "too_many_bytes"), (ImageLimits(min_side=9), "too_small")],
+    ids=["the file", "the picture"],
+)
+def test_an_image_above_a_limit_that_was_lowered_is_dead_with_the_limits_reason(
+    make_day: MakeDay, openai: OpenAi, limits: ImageLimits, reason: str
+) -> None:
+    day = make_day(openai(), ("ocr", "caption_en"))
+    day.put_pictures(2)
+    day.begin()
+    day.lane(params=RunParams(prompts=("ocr",))).run()
+    day.with_dataset(limits=limits)
+    assert day.lane(1).run().counts == {"dead": 2, "images": 2}
+    assert (day.items(), day.problems()) == ({"done": 2, f"dead ({reason})": 2}, [])
+    assert day.rows("SELECT count(*) FROM objects WHERE unreadable_since IS NOT NULL") == [(0,)]

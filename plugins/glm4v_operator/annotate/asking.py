@@ -5,9 +5,10 @@ from __future__ import annotations
 import logging
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
+from glm4v_operator.annotate.answer_policy import AnswerPolicy
 from glm4v_operator.annotate.events import Answered, Event, Fatal, Question, WorkerDown
 from glm4v_operator.annotate.preparing import backoff_seconds
 from glm4v_operator.errors import (
@@ -52,6 +53,7 @@ class Asker:
     provenance: Provenance
     session: WorkerSession
     request_seconds: float
+    policy: AnswerPolicy = field(default_factory=AnswerPolicy)
 
     @contextmanager
     def thread(self) -> Iterator[Callable[[Question], Event]]:
@@ -64,28 +66,47 @@ class Asker:
                 self.ledger, self.lease, question.item.id, rung=0, provenance=self._provenance(question)
             )
             try:
-                answer = self._answer(question)
+                outcome = self._ask_and_store(question, attempt_id)
             except WorkerDead as error:
                 return WorkerDown(question, attempt_id, error)
-            except ItemError as error:
-                fail_item(self.ledger, self.lease, question.item.id, attempt_id, error.reason, str(error))
-                return Answered(question, "dead")
             except (AnswerFailed, WorkerBusy) as error:
-                return self._put_back(question, attempt_id, error.reason, str(error))
-            except Misconfigured:
+                return self._put_back(question, attempt_id, error)
+            except (LeaseLost, LedgerUnavailable, Misconfigured):
                 raise
             except Exception as error:  # our own bug must cost this item its tries, not every item behind it
                 log.exception("asking about %s failed", question.image.label)
-                return self._put_back(question, attempt_id, "internal", repr(error))
-            return Answered(question, self._store(question, attempt_id, answer))
+                return self._put_back(question, attempt_id, AnswerFailed(repr(error), reason="internal"))
+            self.policy.note_answer()
+            return Answered(question, outcome)
         except (LeaseLost, LedgerUnavailable, Misconfigured) as error:
             return Fatal(error)
 
-    def _put_back(self, question: Question, attempt_id: int, reason: str, detail: str) -> Event:
+    def _put_back(self, question: Question, attempt_id: int, error: AnswerFailed | WorkerBusy) -> Event:
         item = question.item
-        wait = backoff_seconds(item.attempts)
-        retry_item(self.ledger, self.lease, item.id, attempt_id, reason, detail, wait)
-        return Answered(question, "put_back")
+        state = retry_item(
+            self.ledger,
+            self.lease,
+            item.id,
+            attempt_id,
+            error.reason,
+            str(error),
+            backoff_seconds(item.attempts),
+            counted=self.policy.counts(item.id, error),
+        )
+        if state == "dead":
+            self.policy.note_given_up(item.id)
+        breakdown = self.policy.breakdown()
+        if breakdown is not None:
+            return Fatal(breakdown)
+        return Answered(question, "put_back" if state == "pending" else state)
+
+    def _ask_and_store(self, question: Question, attempt_id: int) -> str:
+        try:
+            answer = self._answer(question)
+        except ItemError as error:
+            failed = fail_item(self.ledger, self.lease, question.item.id, attempt_id, error.reason, str(error))
+            return "dead" if failed else "lost"
+        return self._store(question, attempt_id, answer)
 
     def _provenance(self, question: Question) -> Provenance:
         prompt = self.recipes[question.item.recipe_id].prompt

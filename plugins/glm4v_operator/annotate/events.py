@@ -35,22 +35,34 @@ class Question:
 
 @dataclass(frozen=True, slots=True)
 class Ready:
-    """An image may be asked now."""
+    """An image may be asked now. ``again``: it was claimed as an image; else an object was, and turned out to be it."""
 
     image: ReadyImage
+    again: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class Settled:
-    """A claimed unit needs nothing more from this lane: refused, gone, put back, or it has no open item."""
+    """A claimed object needs nothing more from this lane: refused, gone, put back, or its image has no open item."""
 
     outcome: str
     source_failed: SourceUnavailable | None = None
 
 
 @dataclass(frozen=True, slots=True)
+class NotAsked:
+    """A claimed image cannot be asked now. ``outcomes``: by its items' ids, "put_back" or "dead"."""
+
+    image_id: int
+    outcomes: dict[int, str]
+    source_failed: SourceUnavailable | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Answered:
-    """A question reached the ledger (or a ghost's answer was dropped there). ``outcome`` is the item's new state."""
+    """A question reached the ledger. ``outcome`` is the state in which its item ended, "put_back" when the item waits,
+    or "lost" when it was a ghost's.
+    """
 
     question: Question
     outcome: str
@@ -72,4 +84,4 @@ class Fatal:
     error: BaseException
 
 
-Event = Ready | Settled | Answered | WorkerDown | Fatal
+Event = Ready | Settled | NotAsked | Answered | WorkerDown | Fatal

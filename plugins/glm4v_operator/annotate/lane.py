@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import math
 import threading
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
@@ -10,10 +11,12 @@ from typing import TYPE_CHECKING
 from glm4v_operator.annotate.asking import Asker, OpenRecipe
 from glm4v_operator.annotate.events import Fatal
 from glm4v_operator.annotate.keepalive import Keepalive
+from glm4v_operator.annotate.lane_limit import LaneLimit
 from glm4v_operator.annotate.lane_loop import LaneLoop, LaneStopped
 from glm4v_operator.annotate.preparing import Preparer
 from glm4v_operator.annotate.progress import LaneSummary, LogLine, Progress
 from glm4v_operator.errors import Glm4vError, LedgerUnavailable
+from glm4v_operator.ledger.lane_units import LaneUnits, lane_units
 from glm4v_operator.ledger.leases import open_lease, reclaim_expired, release
 
 if TYPE_CHECKING:
@@ -30,7 +33,11 @@ log = logging.getLogger(__name__)
 
 @dataclass(frozen=True, slots=True)
 class LaneSettings:
-    """What makes this lane this lane. ``limit`` bounds the images it takes; None takes all that wait."""
+    """What makes this lane this lane.
+
+    ``total_images`` wait for all ``lanes`` of the run. ``limit`` bounds the images that this lane takes in the run, in
+    all tries of its task together; None takes all that wait.
+    """
 
     dataset: Dataset
     dataset_id: int
@@ -40,6 +47,7 @@ class LaneSettings:
     narrowing: Narrowing
     recipes: dict[int, OpenRecipe]
     total_images: int
+    lanes: int
     limit: int | None
     deadline_seconds: float
 
@@ -80,8 +88,8 @@ class Lane:
             RetryableError: the device, the store or the ledger failed; another try of the task goes on from here.
         """
         settings = self._settings
-        progress = Progress(settings.total_images, self._say)
         reclaim_expired(self._ledger, settings.dataset_id)
+        limit, progress = self._bounds()
         lease = open_lease(self._ledger, settings.run_id, settings.lane, settings.owner)
         preparer = Preparer(
             self._ledger, lease, settings.dataset, settings.dataset_id, settings.narrowing, self._client, self._access
@@ -105,7 +113,7 @@ class Lane:
             progress=progress,
             stopped=self._stopped,
             in_flight=settings.dataset.in_flight,
-            limit=settings.limit,
+            limit=limit,
             deadline_seconds=settings.deadline_seconds,
         )
         keepalive = Keepalive(self._ledger, lease, on_lost=lambda error: loop.events.put(Fatal(error)))
@@ -126,8 +134,24 @@ class Lane:
             self._session.kill()
             self._give_back(lease, ended)
             self._session.stop()
-            self._say(f"lane {settings.lane} {ended}: {progress.summary()}; {loop.restarts} worker restarts")
-        return LaneSummary(settings.lane, dict(progress.counts), progress.seconds, ended, loop.restarts)
+            self._say(f"lane {settings.lane} {ended}: {progress.summary()}; {loop.restarts.count} worker restarts")
+        return LaneSummary(settings.lane, dict(progress.counts), progress.seconds, ended, loop.restarts.count)
+
+    def _bounds(self) -> tuple[LaneLimit, Progress]:
+        """How much the lane may do, and how much is likely to fall to it; less what earlier tries of its task did."""
+        settings = self._settings
+
+        def units() -> LaneUnits:
+            return lane_units(self._ledger, settings.run_id, settings.lane, settings.dataset_id, settings.narrowing)
+
+        limit = LaneLimit(settings.limit, lambda: units().taken)
+        done = units().finished
+        if done:
+            self._say(f"earlier tries of lane {settings.lane} finished {done} images in this run")
+        share = math.ceil(settings.total_images / settings.lanes)
+        if settings.limit is not None:
+            share = min(share, settings.limit)
+        return limit, Progress(settings.total_images, max(0, share - done), self._say)
 
     def _give_back(self, lease: Lease, ended: str) -> None:
         try:

@@ -11,14 +11,19 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from glm4v_operator.annotate.events import Answered, Event, Fatal, Question, Ready, Settled, WorkerDown
-from glm4v_operator.annotate.work_threads import WorkThreads
-from glm4v_operator.errors import SourceUnavailable, WorkerDead
-from glm4v_operator.ledger.claims import (
-    claim_images,
-    claim_objects,
-    claim_suspect,
+from glm4v_operator.annotate.events import (
+    Answered,
+    Event,
+    Fatal,
+    NotAsked,
+    Question,
+    Ready,
+    Settled,
+    WorkerDown,
 )
+from glm4v_operator.annotate.restarts import Restarts
+from glm4v_operator.annotate.work_threads import WorkThreads
+from glm4v_operator.ledger.claims import claim_images, claim_objects, claim_suspect
 from glm4v_operator.ledger.deaths import worker_died
 from glm4v_operator.ledger.giving_back import seconds_until_due
 from glm4v_operator.ledger.leases import reclaim_expired
@@ -26,16 +31,18 @@ from glm4v_operator.ledger.units import ClaimedImage, ClaimedObject
 
 if TYPE_CHECKING:
     from glm4v_operator.annotate.asking import Asker
+    from glm4v_operator.annotate.lane_limit import LaneLimit
     from glm4v_operator.annotate.preparing import Claimed, Preparer
     from glm4v_operator.annotate.progress import Progress
     from glm4v_operator.annotate.worker_session import WorkerSession
+    from glm4v_operator.errors import SourceUnavailable, WorkerDead
     from glm4v_operator.ledger.database import Ledger
     from glm4v_operator.ledger.units import Lease, Narrowing
 
 log = logging.getLogger(__name__)
 
-#: Worker deaths in a row without any unit reaching a terminal state in between, after which the lane gives up. One
-#: poison item needs four (once in company, three times alone), so two poison items in a row may pass.
+#: Worker deaths in a row without any item ending in between, after which the lane gives up. Poison items die in turns,
+#: once in company and three times alone: the first of three ends with the eighth death.
 RESTARTS_WITHOUT_ADVANCE = 8
 
 #: Reads in a row that the store failed, after which the lane gives up: the store is away, not the objects.
@@ -81,11 +88,11 @@ class LaneLoop:
         progress: Progress,
         stopped: threading.Event,
         in_flight: int,
-        limit: int | None,
+        limit: LaneLimit,
         deadline_seconds: float,
     ) -> None:
         self.events: queue.Queue[Event] = queue.Queue()
-        self.restarts = 0
+        self.restarts = Restarts(RESTARTS_WITHOUT_ADVANCE)
         self._ledger = ledger
         self._lease = lease
         self._dataset_id = dataset_id
@@ -105,11 +112,9 @@ class LaneLoop:
         self._questions: deque[Question] = deque()  # decoded and leased, not yet asked
         self._outstanding = 0  # units claimed and not yet settled or fully answered
         self._in_flight = 0  # questions at the asking threads
-        self._taken = 0  # units ever claimed, for the limit
+        self._taken = 0  # units ever claimed
         self._down: list[WorkerDown] = []
         self._last_death: WorkerDead
-        self._restarts_in_a_row = 0
-        self._advanced_at_restart = -1
         self._source_failures = 0
         self._taken_at_wait = -1
 
@@ -126,9 +131,11 @@ class LaneLoop:
                 self._work_through(self._fresh, self._deadline)
                 if time.monotonic() >= self._deadline:
                     return "deadline"
-                if self._room_under_limit() == 0:
+                if self._limit.used_up():
                     return "limit"
                 if not reclaim_expired(self._ledger, self._dataset_id) and not self._wait_for_retry():
+                    if breakdown := self._asker.policy.breakdown(at_end=True):
+                        raise breakdown
                     return "finished"
         finally:
             self._preparing.close(wait_seconds=1.0)
@@ -160,14 +167,17 @@ class LaneLoop:
         """Fill the window. False when nothing can be claimed any more."""
         if self._down:
             return True
-        room = min(phase.window - self._outstanding, self._room_under_limit())
+        room = min(phase.window - self._outstanding, self._limit.room)
         if room <= 0:
-            return self._room_under_limit() > 0
+            return self._limit.room > 0
         claimed = phase.claim(room)
         for unit in claimed:
+            if isinstance(unit, ClaimedImage):
+                self._progress.take_image(unit.image_id, (item.id for item in unit.items))
             self._preparing.submit(unit)
         self._outstanding += len(claimed)
         self._taken += len(claimed)
+        self._limit.take(len(claimed))
         return bool(claimed)
 
     def _claim_fresh(self, room: int) -> list[Claimed]:
@@ -180,9 +190,6 @@ class LaneLoop:
         unit = claim_suspect(self._ledger, self._lease, self._dataset_id, self._narrowing)
         return [] if unit is None else [unit]
 
-    def _room_under_limit(self) -> int:
-        return 1_000_000 if self._limit is None else max(0, self._limit - self._taken)
-
     def _dispatch(self, phase: _Phase) -> None:
         while self._questions and self._in_flight < phase.in_flight and not self._down:
             self._in_flight += 1
@@ -191,7 +198,8 @@ class LaneLoop:
     def _drop_unasked(self) -> None:
         """At the deadline: what has not been asked stays leased until the lane's release puts it back."""
         while self._questions:
-            self._question_through(self._questions.popleft(), "put_back")
+            self._progress.add("put_back")
+            self._question_through(self._questions.popleft())
 
     # --- events --------------------------------------------------------------------------------------------------
 
@@ -206,34 +214,39 @@ class LaneLoop:
 
     def _handle(self, event: Event) -> None:
         match event:
-            case Ready(image):
+            case Ready(image, again):
                 self._source_failures = 0
+                if self._progress.take_image(image.image_id, (item.id for item in image.items)) and not again:
+                    self._progress.add("linked")  # a copy of an image that was put back; its other object has its place
                 self._questions.extend(Question(image, item) for item in image.items)
             case Settled(outcome, source_failed):
                 self._outstanding -= 1
                 self._progress.add(outcome)
                 self._note_source(source_failed)
+            case NotAsked(image_id, outcomes, source_failed):
+                self._outstanding -= 1
+                for item_id, outcome in outcomes.items():
+                    self._progress.end_item(image_id, item_id, outcome)
+                self._note_source(source_failed)
             case Answered(question, outcome):
                 self._in_flight -= 1
-                self._progress.add(outcome)
-                self._question_through(question, None)
+                self._progress.end_item(question.image.image_id, question.item.id, outcome)
+                self._question_through(question)
             case WorkerDown(question, _, error):
                 if not self._down:
                     log.warning("the worker is down: %s", error)
                     self._session.kill()  # so that every other request in flight fails now
                 self._in_flight -= 1
                 self._down.append(event)
-                self._question_through(question, None)
+                self._question_through(question)
             case Fatal(error):
                 raise error
 
-    def _question_through(self, question: Question, outcome: str | None) -> None:
-        if outcome is not None:
-            self._progress.add(outcome)
+    def _question_through(self, question: Question) -> None:
+        """It is out of the lane's hands for now, however it ended."""
         question.image.unanswered -= 1
         if question.image.unanswered == 0:
             self._outstanding -= 1
-            self._progress.add("images")
 
     def _note_source(self, failure: SourceUnavailable | None) -> None:
         if failure is None:
@@ -251,23 +264,14 @@ class LaneLoop:
             raise LaneStopped  # this death was our own doing and counts against nobody
         down, self._down = self._down, []
         self._last_death = down[0].error
-        worker_died(self._ledger, self._lease, [event.attempt_id for event in down], detail=str(self._last_death))
+        attempts = [event.attempt_id for event in down]
+        if worker_died(self._ledger, self._lease, attempts, detail=str(self._last_death)):
+            question = down[0].question  # it was alone, and this was its last death
+            self._progress.end_item(question.image.image_id, question.item.id, "dead")
 
     def _replace_worker(self) -> None:
         """Go on with a fresh worker, or give up when nothing advances."""
-        advanced = self._progress.advanced
-        self._restarts_in_a_row = self._restarts_in_a_row + 1 if advanced == self._advanced_at_restart else 1
-        self._advanced_at_restart = advanced
-        if self._restarts_in_a_row > RESTARTS_WITHOUT_ADVANCE:
-            raise WorkerDead(
-                f"the worker died {self._restarts_in_a_row} times in a row without one answer in between; "
-                f"the last time: {self._last_death}",
-                reason=self._last_death.reason,
-            )
-        self.restarts += 1
-        log.info(
-            "restarting the worker (%s of %s without an answer)", self._restarts_in_a_row, RESTARTS_WITHOUT_ADVANCE
-        )
+        self.restarts.note(self._last_death, self._progress.advanced)
         self._session.restart()
 
     # --- the end -------------------------------------------------------------------------------------------------

@@ -32,12 +32,13 @@ def make_lane(
     owner: str,
     narrowing: Narrowing,
     total_images: int,
+    lanes: int = 1,
     limit: int | None,
     client: S3Client,
     endpoint: Endpoint | None,
     say: Callable[[str], None],
 ) -> Lane:
-    """A lane that is ready to run.
+    """A lane that is ready to run. ``total_images`` wait for all ``lanes`` of the run.
 
     Raises:
         Misconfigured: the worker cannot announce itself, or the recipes are no longer those that were planned.
@@ -56,6 +57,7 @@ def make_lane(
             narrowing=narrowing,
             recipes=planned_recipes(ledger, dataset, dataset_id, announcement),
             total_images=total_images,
+            lanes=lanes,
             limit=limit,
             deadline_seconds=dataset.lane_minutes * 60.0,
         ),

@@ -9,9 +9,8 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from glm4v_operator.annotate.events import Event, Fatal, Ready, ReadyImage, Settled
+from glm4v_operator.annotate.events import Event, Fatal, NotAsked, Ready, ReadyImage, Settled
 from glm4v_operator.errors import (
-    Glm4vError,
     Misconfigured,
     ObjectChanged,
     ObjectGone,
@@ -19,8 +18,9 @@ from glm4v_operator.errors import (
     RetryableError,
     SourceUnavailable,
 )
-from glm4v_operator.ingest.decoder import DecoderClosed, GuardedDecoder
-from glm4v_operator.ledger.giving_back import give_back_image, mark_image_unreachable
+from glm4v_operator.ingest.decoder import GuardedDecoder
+from glm4v_operator.ledger.giving_back import ended_items, fail_image, give_back_image, mark_image_unreachable
+from glm4v_operator.ledger.holding import MAX_ATTEMPTS
 from glm4v_operator.ledger.linking import link_object, object_gone, refuse_object, retry_object
 from glm4v_operator.ledger.units import ClaimedImage, ClaimedItem, ClaimedObject, ImageFacts, Lease, Narrowing
 from glm4v_operator.text_safety import printable
@@ -43,6 +43,9 @@ RETRY_CAP_SECONDS = 300.0
 
 #: Wall-clock seconds for reading one object, whatever its size.
 FETCH_SECONDS = 120.0
+
+#: Refusals that are about one object and not about the bytes that it holds: another object may still hand them out.
+_REFUSED_TO_US = frozenset({"forbidden", "archived"})
 
 Claimed = ClaimedObject | ClaimedImage
 
@@ -76,8 +79,6 @@ class Preparer:
             if isinstance(claimed, ClaimedObject):
                 return self._prepare_object(claimed, decoder)
             return self._prepare_image(claimed, decoder)
-        except DecoderClosed:  # the lane ends: what it holds goes back with its lease, and nobody is to blame
-            return Settled("put_back")
         except (RetryableError, Misconfigured) as error:  # trouble of the ledger or of this machine, not of an image
             return Fatal(error)
 
@@ -97,23 +98,12 @@ class Preparer:
             refuse_object(self.ledger, self.lease, claimed, error.reason, str(error))
             return Settled("refused")
         except SourceUnavailable as error:
-            store_away = _if_store_is_away(error)
-            retry_object(
-                self.ledger,
-                self.lease,
-                claimed,
-                error.reason,
-                str(error),
-                backoff_seconds(claimed.failures),
-                counted=store_away is None,
-            )
-            return Settled("put_back", source_failed=store_away)
+            return self._list_again(claimed, error.reason, str(error), _if_store_is_away(error))
         except (RetryableError, Misconfigured):
             raise
         except Exception as error:  # our own bug must cost this object its tries, not every image behind it
             log.exception("preparing %s failed", printable(claimed.key))
-            retry_object(self.ledger, self.lease, claimed, "internal", repr(error), backoff_seconds(claimed.failures))
-            return Settled("put_back")
+            return self._list_again(claimed, "internal", repr(error), None)
         linked = link_object(
             self.ledger,
             self.lease,
@@ -127,9 +117,19 @@ class Preparer:
             return Settled("linked")
         return Ready(_ready(linked.image_id, claimed.key, decoded, linked.items))
 
+    def _list_again(
+        self, claimed: ClaimedObject, reason: str, detail: str, store_away: SourceUnavailable | None
+    ) -> Settled:
+        counted = store_away is None
+        wait = backoff_seconds(claimed.failures)
+        retry_object(self.ledger, self.lease, claimed, reason, detail, wait, counted=counted)
+        last_try = counted and claimed.failures + 1 >= MAX_ATTEMPTS
+        return Settled("refused" if last_try else "put_back", source_failed=store_away)
+
     # --- images whose items are pending again --------------------------------------------------------------------
 
     def _prepare_image(self, claimed: ClaimedImage, decoder: GuardedDecoder) -> Event:
+        image_id, store_away = claimed.image_id, None
         try:
             fetched, decoded = self._read(claimed.source, decoder)
             if fetched.sha256 != claimed.sha256:
@@ -137,42 +137,44 @@ class Preparer:
                     f"object {printable(claimed.source.key)!r} no longer holds the bytes of image "
                     f"{claimed.sha256.hex()[:12]}"
                 )
-        except (ObjectGone, ObjectChanged, ObjectRefused) as error:
-            return self._unreachable(claimed, error)
+            return Ready(_ready(image_id, claimed.source.key, decoded, claimed.items), again=True)
+        except (ObjectGone, ObjectChanged) as error:
+            self._leave_object(claimed, error.reason, str(error))
         except SourceUnavailable as error:
-            if _if_store_is_away(error) is None:
-                return self._unreachable(claimed, error)
-            return self._give_back(claimed, error, counted=False)
+            store_away = _if_store_is_away(error)
+            self._give_back(claimed, error.reason, str(error), store_away)
+        except ObjectRefused as error:
+            if error.reason in _REFUSED_TO_US:
+                self._leave_object(claimed, error.reason, str(error))
+            elif error.reason == "unreadable":
+                self._give_back(claimed, error.reason, str(error), None)
+            else:
+                fail_image(self.ledger, self.lease, image_id, error.reason, str(error))
         except (RetryableError, Misconfigured):
             raise
         except Exception as error:  # our own bug must cost this image its tries, not every image behind it
             log.exception("preparing image %s failed", claimed.sha256.hex()[:12])
-            return self._give_back(claimed, error, counted=True)
-        return Ready(_ready(claimed.image_id, claimed.source.key, decoded, claimed.items))
+            self._give_back(claimed, "internal", repr(error), None)
+        items = [item.id for item in claimed.items]
+        dead = ended_items(self.ledger, items)
+        outcomes = {item_id: "dead" if item_id in dead else "put_back" for item_id in items}
+        return NotAsked(image_id, outcomes, source_failed=store_away)
 
-    def _give_back(self, claimed: ClaimedImage, error: Exception, *, counted: bool) -> Settled:
-        store_away = error if isinstance(error, SourceUnavailable) else None
+    def _give_back(self, claimed: ClaimedImage, reason: str, detail: str, store_away: SourceUnavailable | None) -> None:
         give_back_image(
             self.ledger,
             self.lease,
             claimed.image_id,
-            store_away.reason if store_away else "internal",
-            str(error) if store_away else repr(error),
-            backoff_seconds(max(item.attempts for item in claimed.items)),
-            counted=counted,
+            reason,
+            detail,
+            backoff_seconds(0),
+            counted=store_away is None,
+            object_id=claimed.source.object_id if reason == "unreadable" else None,
         )
-        return Settled("put_back", source_failed=store_away)
 
-    def _unreachable(self, claimed: ClaimedImage, error: Glm4vError) -> Settled:
-        mark_image_unreachable(
-            self.ledger,
-            self.lease,
-            claimed.image_id,
-            error.reason,
-            str(error),
-            object_id=claimed.source.object_id,
-        )
-        return Settled("unreachable")
+    def _leave_object(self, claimed: ClaimedImage, reason: str, detail: str) -> None:
+        object_id = claimed.source.object_id
+        mark_image_unreachable(self.ledger, self.lease, claimed.image_id, reason, detail, object_id=object_id)
 
     # --- both ----------------------------------------------------------------------------------------------------
 

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
+from sqlalchemy import text
+
 from glm4v_operator.ledger.holding import MAX_SOLO_DEATHS, holds, safe_detail, settled
 from glm4v_operator.ledger.sql_files import statement
 
@@ -13,6 +15,11 @@ if TYPE_CHECKING:
 
     from glm4v_operator.ledger.database import Ledger
     from glm4v_operator.ledger.units import Lease
+
+_KILLERS = text(
+    "SELECT count(*) FROM work_items AS w JOIN attempts AS a ON a.work_item_id = w.id "
+    "WHERE a.id = ANY (CAST(:attempts AS bigint[])) AND a.outcome = 'worker_died' AND w.state = 'dead'"
+)
 
 
 def suspect_units(
@@ -39,15 +46,17 @@ def suspect_units(
 
 
 @settled
-def worker_died(ledger: Ledger, lease: Lease, attempt_ids_in_flight: Sequence[int], *, detail: str = "") -> None:
+def worker_died(ledger: Ledger, lease: Lease, attempt_ids_in_flight: Sequence[int], *, detail: str = "") -> int:
     """The worker ended while these item attempts waited for it: their items are pending again, as suspects.
 
-    When it was exactly one, its death is counted, and the third makes it dead(kills_worker). To a ghost nothing
-    happens.
+    When it was exactly one, its death is counted, and the third makes it dead(kills_worker). Returns how many are dead
+    by that: none or one. To a ghost nothing happens.
     """
     flying = sorted(set(attempt_ids_in_flight))
     if not flying:
-        return
+        return 0
     with ledger.begin() as connection:
-        if holds(connection, lease):
-            suspect_units(connection, lease.id, flying, "worker_died", solo=len(flying) == 1, detail=detail)
+        if not holds(connection, lease):
+            return 0
+        suspect_units(connection, lease.id, flying, "worker_died", solo=len(flying) == 1, detail=detail)
+        return int(connection.execute(_KILLERS, {"attempts": flying}).scalar_one())

@@ -1,5 +1,5 @@
--- The image could not be prepared this time. What is the store's fault counts nothing; what nobody understands counts,
--- and ends after :limit times.
+-- The image could not be prepared this time. What is the store's fault counts nothing; the rest counts, waits longer
+-- each time, and ends after :limit times.
 WITH held AS (
     SELECT id, failures FROM work_items
     WHERE image_id = :image AND state = 'leased' AND lease_id = :lease
@@ -11,10 +11,10 @@ judged AS (
 UPDATE work_items AS w
 SET state = CASE WHEN judged.exhausted THEN 'dead' ELSE 'pending' END::item_state,
     reason = CASE WHEN judged.exhausted THEN 'retries_exhausted' ELSE :reason END,
-    detail = :detail,
+    detail = CASE WHEN judged.exhausted THEN :last_detail ELSE :detail END,
     lease_id = NULL,
-    failures = failures + :counted,
-    next_attempt_at = CASE WHEN NOT judged.exhausted THEN now() + make_interval(secs => :wait) END,
+    failures = w.failures + :counted,
+    next_attempt_at = CASE WHEN NOT judged.exhausted THEN now() + make_interval(secs => :wait * 2 ^ w.failures) END,
     finished_at = CASE WHEN judged.exhausted THEN now() END
 FROM judged
 WHERE w.id = judged.id

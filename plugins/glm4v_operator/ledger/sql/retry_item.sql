@@ -1,11 +1,11 @@
--- It was answered, if only by a failure: it kills nobody, so it is no suspect any more.
+-- What was answered, if only by a failure that counts, kills nobody: it is no suspect any more.
 UPDATE work_items
 SET state = CAST(:state AS item_state),
     reason = :reason,
     detail = :detail,
     lease_id = NULL,
-    suspect = false,
-    failures = failures + 1,
+    suspect = suspect AND :counted = 0,
+    failures = failures + :counted,
     next_attempt_at = CASE WHEN :state = 'pending' THEN now() + make_interval(secs => :wait) END,
     finished_at = CASE WHEN :state = 'dead' THEN now() END
 WHERE id = :item
