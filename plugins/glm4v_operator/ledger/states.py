@@ -75,7 +75,7 @@ started: written before the attempt begins, open until one of the others replace
 linked, refused, gone: ends of an object attempt (started -> these)
 done, no_text, rejected: ends of an item attempt; after rejected the item is rejected, or dead where the same request \
 would fail again (started -> these)
-retryable: failed for a reason outside the image, counted (started -> retryable)
+retryable: failed for a reason outside the image, counted if the worker or the store was well (started -> retryable)
 worker_died: the worker process ended while this was in flight, counted only if it was alone (started -> worker_died)
 lane_died: the lane's lease expired while this was in flight, counted only if it was alone (started -> lane_died)
 released: the lane was stopped and gave it back, not counted (started -> released)

@@ -12,7 +12,7 @@ CREATE TYPE attempt_outcome AS ENUM ('started', 'linked', 'refused', 'gone', 'do
 COMMENT ON TYPE attempt_outcome IS 'started: written before the attempt begins, open until one of the others replaces it
 linked, refused, gone: ends of an object attempt (started -> these)
 done, no_text, rejected: ends of an item attempt; after rejected the item is rejected, or dead where the same request would fail again (started -> these)
-retryable: failed for a reason outside the image, counted (started -> retryable)
+retryable: failed for a reason outside the image, counted if the worker or the store was well (started -> retryable)
 worker_died: the worker process ended while this was in flight, counted only if it was alone (started -> worker_died)
 lane_died: the lane''s lease expired while this was in flight, counted only if it was alone (started -> lane_died)
 released: the lane was stopped and gave it back, not counted (started -> released)
@@ -161,7 +161,7 @@ COMMENT ON COLUMN attempts.ended_at IS 'When its end was written.';
 COMMENT ON COLUMN attempts.outcome IS 'started: written before the attempt begins, open until one of the others replaces it
 linked, refused, gone: ends of an object attempt (started -> these)
 done, no_text, rejected: ends of an item attempt; after rejected the item is rejected, or dead where the same request would fail again (started -> these)
-retryable: failed for a reason outside the image, counted (started -> retryable)
+retryable: failed for a reason outside the image, counted if the worker or the store was well (started -> retryable)
 worker_died: the worker process ended while this was in flight, counted only if it was alone (started -> worker_died)
 lane_died: the lane''s lease expired while this was in flight, counted only if it was alone (started -> lane_died)
 released: the lane was stopped and gave it back, not counted (started -> released)
