@@ -31,6 +31,11 @@ def test_a_prefix_outside_the_datasets_prefixes_is_refused(dataset: Dataset, pre
         read_params({"prefixes": [prefix]}, dataset)
 
 
+def test_a_prefix_that_no_key_can_begin_with_is_refused(dataset: Dataset) -> None:
+    with pytest.raises(Misconfigured, match="characters that no key in the ledger has"):
+        read_params({"prefixes": ["2026/\0"]}, dataset)
+
+
 def test_a_prefix_that_another_one_covers_is_listed_once(dataset: Dataset) -> None:
     assert read_params({"prefixes": ["2026/11/", "2026/", "2026/12/"]}, dataset).prefixes == ("2026/",)
 

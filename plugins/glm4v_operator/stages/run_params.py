@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from glm4v_operator.errors import Misconfigured
+from glm4v_operator.text_safety import escape_key
 
 if TYPE_CHECKING:
     from glm4v_operator.datasets import Dataset
@@ -52,6 +53,11 @@ def read_params(values: Mapping[str, Any], dataset: Dataset) -> RunParams:
         )
     prefixes = tuple(values.get("prefixes") or ())
     for prefix in prefixes:
+        if not escape_key(prefix)[1]:
+            raise Misconfigured(
+                f"Param 'prefixes' of dataset {dataset.name!r}: expected text, found {prefix!r}, which holds characters "
+                "that no key in the ledger has"
+            )
         if not any(prefix.startswith(allowed) for allowed in dataset.prefixes):
             raise Misconfigured(
                 f"Param 'prefixes' of dataset {dataset.name!r}: {prefix!r} lies outside the dataset's prefixes "
