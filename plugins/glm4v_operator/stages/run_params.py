@@ -55,8 +55,8 @@ def read_params(values: Mapping[str, Any], dataset: Dataset) -> RunParams:
     for prefix in prefixes:
         if not escape_key(prefix)[1]:
             raise Misconfigured(
-                f"Param 'prefixes' of dataset {dataset.name!r}: expected text, found {prefix!r}, which holds characters "
-                "that no key in the ledger has"
+                f"Param 'prefixes' of dataset {dataset.name!r}: expected text, found {prefix!r}, which holds "
+                "characters that no key in the ledger has"
             )
         if not any(prefix.startswith(allowed) for allowed in dataset.prefixes):
             raise Misconfigured(
