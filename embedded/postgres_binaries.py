@@ -54,16 +54,23 @@ def reachable_binaries(binaries: Path, account: Account, copies: Path) -> Path:
     if account.can_enter(binaries):
         return binaries
     installation = binaries.parent
+    package = installation.parent
     target = copies / f"postgresql-{major_version(binaries)}"
-    if not _complete(target / "bin"):
+    copied = target / package.name / installation.name / binaries.name
+    if not _complete(copied):
         unfinished = copies / "postgresql-unfinished"
         shutil.rmtree(unfinished, ignore_errors=True)
         skip = shutil.ignore_patterns("include", "pgxs", "pkgconfig", "*.a")
-        shutil.copytree(installation, unfinished, ignore=skip, symlinks=True)
-        unfinished.chmod(0o755)
+        shutil.copytree(installation, unfinished / package.name / installation.name, ignore=skip, symlinks=True)
+        # A wheel keeps the shared libraries that it brought along beside its package, and finds them by that place.
+        libraries = package.with_name(f"{package.name}.libs")
+        if libraries.is_dir():
+            shutil.copytree(libraries, unfinished / libraries.name)
+        for folder in (unfinished, unfinished / package.name):
+            folder.chmod(0o755)
         shutil.rmtree(target, ignore_errors=True)
         unfinished.rename(target)
-    return target / "bin"
+    return copied
 
 
 def _complete(folder: Path) -> bool:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shutil
 import signal
 import socket
 import subprocess
@@ -16,6 +17,7 @@ import pytest
 from sqlalchemy import create_engine, text
 
 from embedded.postgres import EmbeddedPostgres
+from embedded.postgres_binaries import find_binaries
 
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -141,6 +143,24 @@ def test_it_works_below_a_folder_that_only_its_owner_may_enter(services_folder: 
     finally:
         server.remove()
     assert (found, outside.exists()) == (1, False)
+
+
+def test_it_works_with_programs_that_only_their_owner_may_reach(
+    services_folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    installation = find_binaries().parent
+    private = services_folder / "private-programs"
+    private.mkdir(mode=0o700)
+    libraries = installation.parent.with_name(f"{installation.parent.name}.libs")
+    shutil.copytree(installation, private / installation.parent.name / installation.name, symlinks=True)
+    if libraries.is_dir():
+        shutil.copytree(libraries, private / libraries.name)
+    monkeypatch.setenv("PG_BIN", str(private / installation.parent.name / installation.name / "bin"))
+    server = make(private / "postgres").start()
+    try:
+        assert ask(server, "SELECT 1") == 1
+    finally:
+        server.remove()
 
 
 def test_outside_data_is_found_again_after_its_record_was_deleted(services_folder: Path) -> None:
