@@ -30,7 +30,10 @@ RUNNING_AIRFLOW = frozenset({"running_airflow"})
 
 @pytest.hookimpl(tryfirst=True)  # before pytest-xdist reads the groups
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Mark tests by what they need, run the fast ones first, and keep in one process what shares slow fixtures."""
+    """Mark tests by what they need, run the fast ones first, and keep in one process what shares slow fixtures.
+
+    The slowest come second: while one process waits for them, the other works through all that is in between.
+    """
     for item in items:
         needs = set(getattr(item, "fixturenames", ()))
         group = str(item.path)
@@ -46,7 +49,7 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 
 def _rank(item: pytest.Item) -> int:
-    for rank, marker in ((3, "slow"), (2, "airflow"), (1, "services")):
+    for rank, marker in ((1, "slow"), (2, "airflow"), (3, "services")):
         if item.get_closest_marker(marker):
             return rank
     return 0
