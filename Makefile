@@ -29,7 +29,7 @@ stop: ## stop what `make demo` started; its data stays
 	@$(STOPPER) -m embedded.stop
 
 test: setup-test ## set up and run all tests, the fast ones first
-	@$(RUN) -m pytest --numprocesses 2 --dist loadgroup --no-loadscope-reorder
+	@$(RUN) -m pytest --numprocesses 2 --no-loadscope-reorder
 
 lint: setup-test ## check style, types, and the files of datasets and prompts
 	@$(RUN) -m ruff check $(wildcard $(CHECKED))

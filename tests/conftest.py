@@ -14,6 +14,8 @@ from tests.clean_environment import clean_environment
 from tests.services.session_folder import session_folder
 
 if TYPE_CHECKING:
+    from xdist.scheduler import LoadScopeScheduling
+
     from embedded.postgres import EmbeddedPostgres
     from tests.services.swift_server import SwiftServer
 
@@ -25,27 +27,35 @@ LEDGER_TEMPLATE = "ledger_template"
 
 SERVICES = frozenset({"postgres", "s3_server"})
 AIRFLOW = frozenset({"airflow_db"})
-RUNNING_AIRFLOW = frozenset({"running_airflow"})
+TOGETHER = ("tests/e2e", "tests/dags")
+"""Folders whose tests share what is slow to start: a running Airflow, and Airflow's database."""
 
 
-@pytest.hookimpl(tryfirst=True)  # before pytest-xdist reads the groups
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Mark tests by what they need, run the fast ones first, and keep in one process what shares slow fixtures.
+    """Mark tests by what they need, and run the fast ones first.
 
     The slowest come second: while one process waits for them, the other works through all that is in between.
     """
     for item in items:
         needs = set(getattr(item, "fixturenames", ()))
-        group = str(item.path)
         if needs & SERVICES:
             item.add_marker(pytest.mark.services)
         if needs & AIRFLOW:
             item.add_marker(pytest.mark.airflow)
-            group = "airflow database"
-        if needs & RUNNING_AIRFLOW:
-            group = "running airflow"
-        item.add_marker(pytest.mark.xdist_group(f"{group} {_rank(item)}"))
     items.sort(key=_rank)  # stable: the order within a rank stays
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> LoadScopeScheduling:
+    """Hand tests to the processes by file, and by folder where they share what is slow to start."""
+    from xdist.scheduler import LoadScopeScheduling
+
+    class ByFile(LoadScopeScheduling):
+        def _split_scope(self, nodeid: str) -> str:
+            file = nodeid.partition("::")[0]
+            return next((folder for folder in TOGETHER if file.startswith(f"{folder}/")), file)
+
+    return ByFile(config, log)
 
 
 def _rank(item: pytest.Item) -> int:
