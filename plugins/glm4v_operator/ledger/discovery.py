@@ -1,7 +1,7 @@
 """Discovery: what a listing shows, against what the ledger holds. A set difference, never "newer than".
 
-Objects arrive by COPY into a staging table, a batch a transaction: memory stays flat, a crash loses at most the batch
-under way, and recording a batch again changes nothing. Only a listing that was finished notes deletions.
+Objects arrive by COPY into a staging table, a batch a transaction: memory stays flat, a crash loses at most the two
+batches under way, and recording a batch again changes nothing. Only a listing that was finished notes deletions.
 """
 
 from __future__ import annotations
@@ -9,6 +9,7 @@ from __future__ import annotations
 import hashlib
 import io
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from itertools import islice
 from typing import TYPE_CHECKING, Any, TypeVar
@@ -92,13 +93,21 @@ def record_objects(ledger: Ledger, run_id: int, dataset_id: int, objects: Iterab
         listing = connection.execute(_CURRENT, {"run": run_id, "dataset": dataset_id}).scalar()
     if listing is None:
         raise ValueError(f"run {run_id}: expected a listing of dataset {dataset_id} that was started, found none")
-    counts = Counts()
-    for batch in _batches(objects):
+
+    def record(lines: str, staged: int) -> Counts:
         with ledger.begin() as connection:
             lock_dataset(connection, dataset_id)
-            _stage(connection, batch)
-            counts += _merge(connection, dataset_id, int(listing), len(batch))
-    return counts
+            _stage(connection, lines)
+            return _merge(connection, dataset_id, int(listing), staged)
+
+    # One batch is written while the next one is listed: the store's time and the database's go by together.
+    with ThreadPoolExecutor(1, "record") as writer:
+        counts, writing = Counts(), None
+        for batch in _batches(objects):
+            lines = "".join(_line(position, item) for position, item in enumerate(batch))
+            counts += writing.result() if writing else Counts()
+            writing = writer.submit(record, lines, len(batch))
+        return counts + (writing.result() if writing else Counts())
 
 
 def finish_listing(
@@ -173,14 +182,13 @@ def _batches(objects: Iterable[ListedObject]) -> Iterator[list[ListedObject]]:
         yield batch
 
 
-def _stage(connection: Connection, batch: list[ListedObject]) -> None:
+def _stage(connection: Connection, lines: str) -> None:
     connection.execute(statement("make_staging"))
-    lines = io.StringIO("".join(_line(position, item) for position, item in enumerate(batch)))
     driver = connection.connection.driver_connection
     if driver is None:
         raise RuntimeError("the connection was closed while objects were being recorded")
     with driver.cursor() as cursor:
-        cursor.copy_expert(f"COPY staged ({', '.join(_COLUMNS)}) FROM STDIN", lines, size=_COPY_CHARS)
+        cursor.copy_expert(f"COPY staged ({', '.join(_COLUMNS)}) FROM STDIN", io.StringIO(lines), size=_COPY_CHARS)
 
 
 def _merge(connection: Connection, dataset_id: int, listing: int, staged: int) -> Counts:
