@@ -6,11 +6,11 @@ import hashlib
 import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, cast
+from typing import TYPE_CHECKING, Protocol, cast
 
 from botocore.response import StreamingBody
 
-from glm4v_operator.errors import ObjectChanged, ObjectGone, ObjectRefused, SourceUnavailable
+from glm4v_operator.errors import Glm4vError, ObjectChanged, ObjectGone, ObjectRefused, SourceUnavailable
 from glm4v_operator.ingest.listing import bare_etag
 from glm4v_operator.ingest.retrying import Deadline, Retry, call
 from glm4v_operator.ingest.source_errors import STORE_ERRORS, Source, place, reading_error
@@ -19,8 +19,6 @@ if TYPE_CHECKING:
     import urllib3
     from mypy_boto3_s3 import S3Client
     from mypy_boto3_s3.type_defs import GetObjectOutputTypeDef, GetObjectRequestTypeDef
-
-    from glm4v_operator.ingest.access_policy import AccessPolicy
 
 _CHUNK_BYTES = 64 * 1024
 _BYTE_SECONDS = 60.0
@@ -37,13 +35,23 @@ class Fetched:
     content_type: str | None
 
 
+class Access(Protocol):
+    """Who tells a store that is away from an object that cannot be read; see ``access_policy``."""
+
+    def note_read(self, source: Source) -> None:
+        """``source`` was read."""
+
+    def verdict(self, source: Source, error: ObjectRefused | SourceUnavailable, asked_at: float) -> Glm4vError:
+        """The error to raise for ``source``; ``asked_at`` by the monotonic clock."""
+
+
 def fetch(
     client: S3Client,
     source: Source,
     *,
     max_bytes: int,
     deadline_seconds: float,
-    access: AccessPolicy | None = None,
+    access: Access | None = None,
     retry: Retry | None = None,
 ) -> Fetched:
     """Read ``source`` whole.
