@@ -51,7 +51,7 @@ def make_plan(
 ) -> Plan:
     """Open the recipes, create the items that are missing, and count what waits.
 
-    A dry run opens and creates nothing; it counts what would wait. Nothing waiting starts no lane: an empty day loads
+    A dry run opens no recipe and counts what would wait if it did. Nothing waiting starts no lane: an empty day loads
     no model.
     """
     from glm4v_operator.ledger.leases import reclaim_expired

@@ -10,14 +10,7 @@ readable AS (
     FROM objects AS o
     WHERE o.dataset_id = :dataset
       AND o.state = 'linked'
-      AND o.deleted_at IS NULL
-      AND o.out_of_scope_at IS NULL
-      AND o.unreadable_since IS NULL
-      AND (o.superseded_at IS NULL OR o.version_id IS NOT NULL)
-      AND (
-          CAST(:prefixes AS text[]) IS NULL
-          OR EXISTS (SELECT 1 FROM unnest(CAST(:prefixes AS text[])) AS p (prefix) WHERE starts_with(o.key, p.prefix))
-      )
+      AND EXISTS (SELECT 1 FROM readable_objects(:dataset, o.image_id, CAST(:prefixes AS text[])))
 ),
 foreseen AS (
     SELECT i.image_id, w.id IS NULL AS missing
