@@ -19,7 +19,12 @@ worker = HeldWorker(scripted_settings(), say=lambda line: None)
 worker.start()
 worker.wait_ready(60)
 folder = f"/proc/{worker.pid}/fd"
-opened = {number: os.readlink(f"{folder}/{number}") for number in os.listdir(folder)}
+opened = {}
+for number in os.listdir(folder):
+    try:
+        opened[number] = os.readlink(f"{folder}/{number}")
+    except FileNotFoundError:  # closed since the listing: the worker is at work
+        continue
 mine = {os.readlink(f"/proc/self/fd/{number}") for number in (0, 1, 2)}
 os.write(int(sys.argv[1]), json.dumps({"pid": worker.pid, "opened": opened, "mine": sorted(mine)}).encode())
 os.close(int(sys.argv[1]))
@@ -42,11 +47,14 @@ def test_the_worker_has_pipes_of_its_own_and_the_sockets_end_with_the_task() -> 
     for _, theirs in pairs:
         theirs.close()
     with os.fdopen(reading, "rb") as pipe:
-        told = json.loads(pipe.read())
+        answer = pipe.read()
     task.wait(10)
-    for ours, _ in pairs:
+    said = {}
+    for name, (ours, _) in zip(("in", "out", "err"), pairs, strict=True):
         ours.settimeout(2.0)
-        assert ours.recv(1) == b""  # the end, at once: nobody else holds them
+        said[name] = b"".join(iter(lambda ours=ours: ours.recv(4096), b""))  # the end, at once: nobody else holds them
         ours.close()
+    assert task.returncode == 0, said["err"].decode()
+    told = json.loads(answer)
     assert all(told["opened"][number].startswith("pipe:") for number in ("0", "1", "2"))
     assert not set(told["mine"]) & set(told["opened"].values())
