@@ -10,7 +10,7 @@ CHECKED_PYTHON = $(PYTHON) tools/check_python.py $(MAKECMDGOALS) && $(PYTHON)
 SETUP = $(CHECKED_PYTHON) -m tools.setup_environment
 # The environment once its set-up is finished, else any Python: it finds out whether there is anything to stop.
 STOPPER = $(if $(wildcard .venv/set-up.json),$(RUN),$(CHECKED_PYTHON))
-CHECKED := plugins embedded tools dags tests bench
+CHECKED := plugins embedded tools dags tests bench training
 TYPED := plugins embedded tools
 
 .DEFAULT_GOAL := help

@@ -6,12 +6,12 @@ Stdlib only, so that Airflow's side can use the same values without any engine's
 from __future__ import annotations
 
 import dataclasses
-import hashlib
 import math
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Literal, Protocol
 
+from glm4v_operator.conversation import Pixels, Turn
 from glm4v_operator.errors import AnswerFailed, ItemError
 from glm4v_operator.field_reader import read
 from glm4v_operator.image_limits import Preprocessing
@@ -29,7 +29,6 @@ __all__ = [
     "Turn",
 ]
 
-Role = Literal["system", "user", "assistant"]
 FinishReason = Literal["stop", "length", "repetition"]
 
 #: ``report(stage, detail)``: an engine calls it when a stage of loading begins, e.g. ("weights", "15 shards").
@@ -55,38 +54,6 @@ class Announcement:
     def from_json(cls, value: object) -> Announcement:
         """The reverse of :meth:`to_json`; raises ValueError for anything else."""
         return read(cls, value)
-
-
-@dataclass(frozen=True, slots=True)
-class Pixels:
-    """One picture as the engine gets it: ``rgb`` is height x width x 3 bytes, row by row, 8 bits a channel."""
-
-    width: int
-    height: int
-    rgb: bytes = field(repr=False)
-
-    def __post_init__(self) -> None:
-        expected = self.width * self.height * 3
-        if self.width < 1 or self.height < 1 or len(self.rgb) != expected:
-            raise ValueError(
-                f"picture of {self.width}x{self.height}: expected {expected} bytes of RGB, found {len(self.rgb)}"
-            )
-
-    @property
-    def sha256(self) -> str:
-        """The picture's name (64 hex digits): hash over "WIDTHxHEIGHT\\n" and the bytes, so shape counts too."""
-        digest = hashlib.sha256(f"{self.width}x{self.height}\n".encode())
-        digest.update(self.rgb)
-        return digest.hexdigest()
-
-
-@dataclass(frozen=True, slots=True)
-class Turn:
-    """One message. ``has_image`` says that the request's picture stands in this turn, before its text."""
-
-    role: Role
-    text: str
-    has_image: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,104 @@
+"""GLM-4V as a whole: prompt ids and pixels in, scores for the next token out. Keys are those of the official files."""
+
+from __future__ import annotations
+
+import torch
+from torch import Tensor, nn
+from transformers import AutoConfig, AutoModelForImageTextToText, PreTrainedModel
+
+from glm4v_operator.model.adapter import Vision
+from glm4v_operator.model.assembly import assemble
+from glm4v_operator.model.configuration import ChatGlm4vConfig
+from glm4v_operator.model.kv_cache import KvCache
+from glm4v_operator.model.language import LanguageStack, attention_mask
+from glm4v_operator.model.rotary import rotary_table
+
+
+class Embedding(nn.Module):
+    """The words' embeddings, not scaled."""
+
+    def __init__(self, config: ChatGlm4vConfig) -> None:
+        super().__init__()
+        self.word_embeddings = nn.Embedding(config.vocabulary, config.hidden_size)
+
+
+class Transformer(nn.Module):
+    """Everything, below the name that all official keys begin with."""
+
+    def __init__(self, config: ChatGlm4vConfig) -> None:
+        super().__init__()
+        self.embedding = Embedding(config)
+        self.vision = Vision(config)
+        self.encoder = LanguageStack(config)
+        self.output_layer = nn.Linear(config.hidden_size, config.vocabulary, bias=False)
+
+
+class ChatGlm4vModel(PreTrainedModel):
+    """The model. It does not generate by itself: that is the engine's work."""
+
+    config: ChatGlm4vConfig
+    config_class = ChatGlm4vConfig
+    base_model_prefix = ""
+    main_input_name = "ids"
+    # As the base class declares them; the frequencies are in the official files, and are computed here.
+    _no_split_modules = ["VisionLayer", "Layer"]  # noqa: RUF012
+    _keys_to_ignore_on_load_unexpected = [r"transformer\.rotary_pos_emb\.inv_freq"]  # noqa: RUF012
+
+    def __init__(self, config: ChatGlm4vConfig) -> None:
+        super().__init__(config)
+        self.transformer = Transformer(config)
+        self._table: Tensor | None = None
+        self.post_init()  # type: ignore[no-untyped-call]
+
+    def get_input_embeddings(self) -> nn.Module:
+        """The words' embeddings."""
+        return self.transformer.embedding.word_embeddings
+
+    def get_output_embeddings(self) -> nn.Module:
+        """The head, which quantisation leaves alone."""
+        return self.transformer.output_layer
+
+    def see(self, pixels: Tensor) -> Tensor:
+        """[B, 3, side, side] normalised pixels → [B, image_tokens + 2, hidden], what a prompt takes an image as."""
+        return self.transformer.vision(pixels)  # type: ignore[no-any-return]
+
+    def read(self, ids: Tensor, real: Tensor, images: Tensor | None, cache: KvCache | None = None) -> Tensor:
+        """Read whole prompts from their begin. Returns the last layer's output, [B, S, hidden].
+
+        ``ids`` [B, L]; ``real`` [B, L], False for left padding; ``images`` as :meth:`see` gives them, or None.
+        """
+        whole = assemble(self.config, ids, real, self.get_input_embeddings()(ids), images)
+        return self._run(whole.embeddings, whole.positions, whole.real, cache)
+
+    def go_on(self, ids: Tensor, positions: Tensor, cache: KvCache, real: Tensor | None = None) -> Tensor:
+        """Read more ids behind what the cache holds: [B, n] at rotary ``positions`` [B, n] → [B, n, hidden]."""
+        real = torch.ones_like(ids, dtype=torch.bool) if real is None else real
+        return self._run(self.get_input_embeddings()(ids), positions, real, cache)
+
+    def score(self, hidden: Tensor) -> Tensor:
+        """[..., hidden] → [..., vocabulary] logits; rows of the vocabulary without a token are there as well."""
+        return self.transformer.output_layer(hidden)  # type: ignore[no-any-return]
+
+    def forward(self, ids: Tensor, real: Tensor | None = None, pixels: Tensor | None = None) -> Tensor:
+        """Logits of whole prompts without a cache: [B, S, vocabulary]."""
+        real = torch.ones_like(ids, dtype=torch.bool) if real is None else real
+        return self.score(self.read(ids, real, None if pixels is None else self.see(pixels)))
+
+    def _run(self, embeddings: Tensor, positions: Tensor, real: Tensor, cache: KvCache | None) -> Tensor:
+        new = embeddings.shape[1]
+        everything = real
+        if cache is not None:
+            cache.real[:, cache.filled : cache.filled + new] = real
+            everything = cache.real[:, : cache.filled + new]
+        table = self._rotary_table(embeddings)[positions]
+        mask = attention_mask(everything, new)
+        return self.transformer.encoder(embeddings, table, mask, cache)  # type: ignore[no-any-return]
+
+    def _rotary_table(self, like: Tensor) -> Tensor:
+        if self._table is None or self._table.dtype != like.dtype or self._table.device != like.device:
+            self._table = rotary_table(self.config, like.dtype, like.device)
+        return self._table
+
+
+AutoConfig.register(ChatGlm4vConfig.model_type, ChatGlm4vConfig)
+AutoModelForImageTextToText.register(ChatGlm4vConfig, ChatGlm4vModel)
