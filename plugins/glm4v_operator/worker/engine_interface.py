@@ -37,7 +37,10 @@ Report = Callable[[str, str], None]
 
 @dataclass(frozen=True, slots=True)
 class Announcement:
-    """What a worker says that it is, before any weight is loaded. ``model_hash`` is that of the source weights."""
+    """What a worker says that it is, before any weight is loaded. ``model_hash`` is that of the source weights.
+
+    ``image_side``: it takes pictures of exactly so many pixels in width and height; None: of any size.
+    """
 
     engine: str
     engine_version: str
@@ -45,6 +48,7 @@ class Announcement:
     model_hash: str
     tasks: tuple[str, ...]
     quantization: str | None = None
+    image_side: int | None = None
 
     def to_json(self) -> dict[str, object]:
         """Plain JSON, as it travels between worker and lane."""
