@@ -20,7 +20,7 @@ ALL_PLANS = [plan for language in LANGUAGES for plans in PLANS[language].values(
 OPTIONAL = {name for fields in SCHEMA.values() for name, field in fields.items() if field.optional}
 
 # Marks, digits, both scripts, and pieces of captions themselves.
-HOSTILE = "“”「」『』\"' ，。；：、,.;:()[]{}|\\^$*+?%￥$0123456789abZ各门店é\u3000"
+HOSTILE = "“”「」‘’《》【】（）<>\"' ，。；：、,.;:()[]{}|\\^$*+?%￥$0123456789abZ各门店é\u3000"
 PIECES = ("，共有3个类别", "。", " is highest at 12", "1,204", ". ", "”，为", '" and "', "an orange", "红色", "和")
 fragments = st.one_of(st.sampled_from(PIECES), st.text(alphabet=HOSTILE, min_size=1, max_size=6))
 

@@ -12,10 +12,11 @@ from dataclasses import dataclass
 
 from training.captions.facts import COLOUR_WORDS, FORM_WORDS, SCHEMA, Facts, Language
 
-#: Marks in the order in which they are tried.
+_RARELY_NEEDED = ("《》", "【】", "（）", "()", "[]", "{}", "<>")
+#: Marks in the order in which they are tried: so many that a random string of all punctuation finds one.
 QUOTATION_MARKS: dict[Language, tuple[str, ...]] = {
-    "zh": ("“”", "「」", "『』", '""'),
-    "en": ('""', "“”", "''", "「」"),
+    "zh": ("“”", "「」", "‘’", '""', "''", *_RARELY_NEEDED),
+    "en": ('""', "“”", "''", "‘’", "「」", *_RARELY_NEEDED),
 }
 NOUNS = {
     "line": "lines",
@@ -29,8 +30,12 @@ NOUNS = {
 }
 """What English captions count: singular → plural."""
 
-_ALL_MARKS = sorted({marks for each in QUOTATION_MARKS.values() for marks in each})
-_QUOTED = "(?:{})".format("|".join(f"{marks[0]}[^{marks}]+{marks[1]}" for marks in _ALL_MARKS))
+
+def _between(marks: str) -> str:
+    return f"{re.escape(marks[0])}[^{re.escape(marks)}]+{re.escape(marks[1])}"
+
+
+_QUOTED = f"(?:{'|'.join(map(_between, sorted({marks for each in QUOTATION_MARKS.values() for marks in each})))})"
 _PLAIN_FIGURE = r"[-+]?[¥￥$€£]?[0-9]+(?:[.,][0-9]+)*[%元℃]?"
 
 
