@@ -1,0 +1,116 @@
+"""The safetensors files of a folder: which tensor is where, by their headers; and reading them, one file at a time."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from types import TracebackType
+from typing import Any
+
+import torch
+from safetensors import SafetensorError, safe_open
+from torch import Tensor
+
+from glm4v_operator.errors import WeightsWrong
+
+#: Far above any real header; beyond it the length itself is damaged.
+_LONGEST_HEADER = 100 * 2**20
+#: Its own types leave out that it is a context.
+_open: Any = safe_open
+_PICKLES = (".bin", ".pt", ".pth", ".ckpt")
+
+
+@dataclass(frozen=True, slots=True)
+class StoredTensor:
+    """Where a tensor lies. ``dtype`` as safetensors calls it: "BF16", "U8" …; ``offset``: bytes within its file."""
+
+    file: Path
+    dtype: str
+    shape: tuple[int, ...]
+    offset: int
+
+
+def stored_tensors(folder: Path) -> dict[str, StoredTensor]:
+    """All tensors in the safetensors files of ``folder``, by name. Reads headers only.
+
+    Raises WeightsWrong: no such file, a damaged header, a name in two files, a shard's index that says otherwise.
+    """
+    files = sorted(folder.glob("*.safetensors"))
+    if not files:
+        pickles = sorted(file.name for file in folder.iterdir() if file.suffix in _PICKLES)
+        instead = f", only {pickles[0]}; such files can run code and are never opened" if pickles else ""
+        raise WeightsWrong(
+            f"{folder}: expected weights in .safetensors files, found none{instead}; fetch a revision that has them"
+        )
+    found: dict[str, StoredTensor] = {}
+    for file in files:
+        for name, tensor in _read_header(file).items():
+            if name in found:
+                raise WeightsWrong(f"{file}: tensor {name}: expected once, found in {found[name].file.name} as well")
+            found[name] = tensor
+    for index in sorted(folder.glob("*.safetensors.index.json")):
+        _check_index(index, found)
+    return found
+
+
+def _read_header(file: Path) -> dict[str, StoredTensor]:
+    try:
+        with file.open("rb") as opened:
+            length = int.from_bytes(opened.read(8), "little")
+            if not 2 <= length <= _LONGEST_HEADER:
+                raise ValueError(f"a header of {length} bytes")
+            header = json.loads(opened.read(length))
+        return {
+            name: StoredTensor(file, entry["dtype"], tuple(entry["shape"]), entry["data_offsets"][0])
+            for name, entry in header.items()
+            if name != "__metadata__"
+        }
+    except (OSError, ValueError, KeyError, TypeError, IndexError, AttributeError) as error:
+        raise WeightsWrong(f"{file}: expected a safetensors file, cannot read its header ({error})") from error
+
+
+def _check_index(index: Path, found: Mapping[str, StoredTensor]) -> None:
+    try:
+        places = dict(json.loads(index.read_text(encoding="utf-8"))["weight_map"])
+    except (OSError, ValueError, KeyError, TypeError) as error:
+        raise WeightsWrong(f"{index}: expected the shards' index with a weight_map ({error})") from error
+    for name, file in places.items():
+        if name not in found or found[name].file.name != file:
+            place = found[name].file.name if name in found else "no file"
+            raise WeightsWrong(f"{index}: tensor {name}: expected in {file}, found in {place}; fetch the model again")
+
+
+class ShardReader:
+    """Reads tensors onto a device. One file is open at a time, so about one shard of host memory is in use."""
+
+    def __init__(self) -> None:
+        self._open: Any = None  # safetensors declares no type for an open file
+        self._key: tuple[Path, str] | None = None
+
+    def __enter__(self) -> ShardReader:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self._close()
+
+    def read(self, name: str, stored: StoredTensor, device: torch.device) -> Tensor:
+        """The tensor ``name``, in memory of its own. Raises WeightsWrong for a damaged file."""
+        try:
+            if self._key != (stored.file, str(device)):
+                self._close()
+                self._open = _open(stored.file, framework="pt", device=str(device)).__enter__()
+                self._key = (stored.file, str(device))
+            tensor: Tensor = self._open.get_tensor(name)
+        except SafetensorError as error:
+            raise WeightsWrong(f"{stored.file}: tensor {name} cannot be read ({error})") from error
+        # On a CPU the tensor is a view of the mapped file: whoever rewrote the file would rewrite the weights.
+        return tensor.clone() if device.type == "cpu" else tensor
+
+    def _close(self) -> None:
+        if self._open is not None:
+            self._open.__exit__(None, None, None)
+        self._open = self._key = None
