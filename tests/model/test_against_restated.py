@@ -33,7 +33,7 @@ def test_the_scores_of_a_prompt_with_an_image_are_the_same(official: dict[str, A
     expected = restated.logits(official, weights, ids, pixels)
     with torch.no_grad():
         found = load(official, weights)(torch.from_numpy(ids), None, torch.from_numpy(pixels)).numpy()
-    assert np.abs(found - expected).max() < 1e-5  # the norms of the language half are float32 by design
+    assert np.abs(found - expected).max() < 1e-6  # rotary angles are computed in float32 by design
 
 
 def test_with_a_cache_the_next_token_is_scored_as_without(official: dict[str, Any]) -> None:
@@ -48,4 +48,4 @@ def test_with_a_cache_the_next_token_is_scored_as_without(official: dict[str, An
         model.read(prompt, torch.ones_like(prompt, dtype=torch.bool), model.see(torch.from_numpy(pixels)), cache)
         hidden = model.go_on(torch.tensor([[5]]), torch.tensor([[ids.shape[1]]]), cache)
         found = model.score(hidden)[0, -1].numpy()
-    assert np.abs(found - expected).max() < 1e-5
+    assert np.abs(found - expected).max() < 1e-6

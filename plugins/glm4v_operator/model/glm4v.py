@@ -7,10 +7,11 @@ from torch import Tensor, nn
 from transformers import AutoConfig, AutoModelForImageTextToText, PreTrainedModel
 
 from glm4v_operator.model.adapter import Vision
-from glm4v_operator.model.assembly import assemble
+from glm4v_operator.model.assembly import assemble, check_images
+from glm4v_operator.model.attention import attention_mask
 from glm4v_operator.model.configuration import ChatGlm4vConfig
 from glm4v_operator.model.kv_cache import KvCache
-from glm4v_operator.model.language import LanguageStack, attention_mask
+from glm4v_operator.model.language import LanguageStack
 from glm4v_operator.model.rotary import rotary_table
 
 
@@ -62,18 +63,30 @@ class ChatGlm4vModel(PreTrainedModel):
         """[B, 3, side, side] normalised pixels → [B, image_tokens + 2, hidden], what a prompt takes an image as."""
         return self.transformer.vision(pixels)  # type: ignore[no-any-return]
 
-    def read(self, ids: Tensor, real: Tensor, images: Tensor | None, cache: KvCache | None = None) -> Tensor:
+    def read(self, ids: Tensor, real: Tensor | None, images: Tensor | None, cache: KvCache | None = None) -> Tensor:
         """Read whole prompts from their begin. Returns the last layer's output, [B, S, hidden].
 
-        ``ids`` [B, L]; ``real`` [B, L], False for left padding; ``images`` as :meth:`see` gives them, or None.
+        ``ids`` [B, L]; ``real`` [B, L], False for left padding, or None when there is none; ``images`` as :meth:`see`
+        gives them, or None. ``ids`` and ``real`` are looked at on the host: left there, nothing waits for the device.
+
+        Raises ValueError for prompts without exactly one place for each image, or longer than the rotary table.
         """
+        if ids.shape[1] > self.config.context_positions:
+            raise ValueError(f"expected at most {self.config.context_positions} ids a prompt, found {ids.shape[1]}")
+        if not torch.compiler.is_compiling():
+            check_images(self.config, ids, None if images is None else len(images))
+        ids, real = self._on_device(ids), self._padding(real)
         whole = assemble(self.config, ids, real, self.get_input_embeddings()(ids), images)
         return self._run(whole.embeddings, whole.positions, whole.real, cache)
 
     def go_on(self, ids: Tensor, positions: Tensor, cache: KvCache, real: Tensor | None = None) -> Tensor:
-        """Read more ids behind what the cache holds: [B, n] at rotary ``positions`` [B, n] → [B, n, hidden]."""
-        real = torch.ones_like(ids, dtype=torch.bool) if real is None else real
-        return self._run(self.get_input_embeddings()(ids), positions, real, cache)
+        """Read more ids behind what the cache holds: [B, n] at rotary ``positions`` [B, n] → [B, n, hidden].
+
+        ``real`` as for :meth:`read`. Positions are below ``config.context_positions``: nobody can check here, without
+        waiting for the device, what is an error there that ends the process.
+        """
+        words = self.get_input_embeddings()(self._on_device(ids))
+        return self._run(words, self._on_device(positions), self._padding(real), cache)
 
     def score(self, hidden: Tensor) -> Tensor:
         """[..., hidden] → [..., vocabulary] logits; rows of the vocabulary without a token are there as well."""
@@ -81,18 +94,19 @@ class ChatGlm4vModel(PreTrainedModel):
 
     def forward(self, ids: Tensor, real: Tensor | None = None, pixels: Tensor | None = None) -> Tensor:
         """Logits of whole prompts without a cache: [B, S, vocabulary]."""
-        real = torch.ones_like(ids, dtype=torch.bool) if real is None else real
         return self.score(self.read(ids, real, None if pixels is None else self.see(pixels)))
 
-    def _run(self, embeddings: Tensor, positions: Tensor, real: Tensor, cache: KvCache | None) -> Tensor:
+    def _run(self, embeddings: Tensor, positions: Tensor, real: Tensor | None, cache: KvCache | None) -> Tensor:
         new = embeddings.shape[1]
-        everything = real
-        if cache is not None:
-            cache.real[:, cache.filled : cache.filled + new] = real
-            everything = cache.real[:, : cache.filled + new]
-        table = self._rotary_table(embeddings)[positions]
-        mask = attention_mask(everything, new)
+        mask = attention_mask(real, new, new, embeddings.device) if cache is None else cache.admit(real, new)
+        table = self._rotary_table(embeddings)[positions]  # [B, new, 2, head_size]
         return self.transformer.encoder(embeddings, table, mask, cache)  # type: ignore[no-any-return]
+
+    def _on_device(self, values: Tensor) -> Tensor:
+        return values.to(self.transformer.output_layer.weight.device, non_blocking=True)
+
+    def _padding(self, real: Tensor | None) -> Tensor | None:
+        return None if real is None or bool(real.all()) else self._on_device(real)
 
     def _rotary_table(self, like: Tensor) -> Tensor:
         if self._table is None or self._table.dtype != like.dtype or self._table.device != like.device:

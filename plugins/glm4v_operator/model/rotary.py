@@ -4,29 +4,31 @@ from __future__ import annotations
 
 import torch
 from torch import Tensor
+from torch.nn import functional
 
 from glm4v_operator.model.configuration import ChatGlm4vConfig
 
 
 def rotary_table(config: ChatGlm4vConfig, dtype: torch.dtype, device: torch.device | str) -> Tensor:
-    """Cosines and sines for every position: [context_positions, head_size / 4, 2], rounded to ``dtype``.
+    """Cosines and sines for every position, side by side: [context_positions, 2, head_size], rounded to ``dtype``.
 
     The angle of pair i at position p is p * base^(-2i / d), with d = head_size / 2 turned dimensions (Su et al. 2021,
-    RoFormer, equation 15). Angles are computed in float32 and rounded afterwards, as the official model does.
+    RoFormer, equation 15); both dimensions of a pair have it, and the half that is not turned has the angle 0. Angles
+    are computed in float32 and rounded afterwards, as the official model does.
     """
     turned = config.head_size // 2
     exponents = torch.arange(0, turned, 2, dtype=torch.float32, device=device) / turned
     frequencies = 1.0 / config.rope_base**exponents
     positions = torch.arange(config.context_positions, dtype=torch.float32, device=device)
-    angles = torch.outer(positions, frequencies)  # [positions, d / 2]
-    return torch.stack((angles.cos(), angles.sin()), dim=-1).to(dtype)
+    angles = torch.outer(positions, frequencies).repeat_interleave(2, dim=-1)  # [positions, d]
+    angles = functional.pad(angles, (0, config.head_size - turned))  # [positions, head_size]
+    return torch.stack((angles.cos(), angles.sin()), dim=1).to(dtype)
 
 
 def turn(heads: Tensor, table: Tensor) -> Tensor:
-    """Rotate the first half of each head. ``heads``: [B, S, heads, head_size]; ``table``: [B, S, head_size / 4, 2]."""
-    half = heads.shape[-1] // 2
-    pairs = heads[..., :half].unflatten(-1, (-1, 2))  # [B, S, heads, d / 2, 2]: neighbours (2i, 2i + 1)
-    cos, sin = table[:, :, None, :, 0], table[:, :, None, :, 1]  # [B, S, 1, d / 2]
-    even, odd = pairs[..., 0], pairs[..., 1]
-    turned = torch.stack((even * cos - odd * sin, odd * cos + even * sin), dim=-1).flatten(-2)
-    return torch.cat((turned, heads[..., half:]), dim=-1)
+    """Rotate each pair of neighbours. ``heads``: [B, S, heads, head_size]; ``table``: [B, S, 2, head_size]."""
+    cos, sin = table[:, :, None].unbind(3)  # [B, S, 1, head_size]
+    even, odd = heads.unflatten(-1, (-1, 2)).unbind(-1)  # [B, S, heads, head_size / 2]
+    across = torch.stack((-odd, even), dim=-1).flatten(-2)  # [B, S, heads, head_size]
+    turned: Tensor = heads * cos + across * sin
+    return turned
