@@ -1,0 +1,145 @@
+"""Trains glm4v-nano from nothing: ``python -m training.learning.train``. Needs one GPU and the glyph atlas."""
+
+from __future__ import annotations
+
+import argparse
+import time
+from contextlib import nullcontext
+from dataclasses import dataclass
+from pathlib import Path
+
+import torch
+
+from glm4v_operator.model.glm4v import ChatGlm4vModel
+from glm4v_operator.model.tokenizer import Tokenizer
+from training.corpus.words import training_words
+from training.drawing.composer import Composer
+from training.glyph_atlas import load_atlas
+from training.learning.batches import Batch, Source, batches
+from training.learning.checkpoints import Progress, load_checkpoint, save_checkpoint
+from training.learning.draughtsman import Draughtsman
+from training.learning.examination import Examination
+from training.learning.nano import Learner, first_weights, nano_config
+from training.learning.optimisation import Optimisers, RoundedToNf4, rate_share
+
+#: Weight of the cells' loss at the begin and at the end.
+CELLS_WEIGHT = (1.0, 0.3)
+#: From this share of the time on, every other step is taken with weights rounded to 4 bits.
+ROUNDED_FROM = 0.65
+#: Steps whose time is the compiler's.
+WARM_UP_OF_COMPILER = 8
+#: How often answers are read and compared.
+SECONDS_A_MEASUREMENT = 45.0
+#: Rows of the vocabulary beyond the tokens, so that its size suits a GPU.
+ROUND_VOCABULARY_TO = 64
+
+
+@dataclass(frozen=True, slots=True)
+class Clock:
+    """How long a training takes in all, and how much of it this process may take, seconds of learning."""
+
+    whole: float
+    until: float
+
+
+def train(
+    learner: Learner,
+    draughtsman: Draughtsman,
+    source: Source,
+    progress: Progress,
+    clock: Clock,
+    size: int,
+    processes: int,
+) -> None:
+    """Learn until the clock says so; ``progress`` goes along."""
+    optimisers, rounded = Optimisers(learner), RoundedToNf4(learner)
+    examination = Examination(learner, draughtsman, source)
+    began, steps, shown = time.monotonic(), 0, time.monotonic()
+    before = progress.seconds
+    for batch in batches(source, size, seed=1000 + progress.steps, processes=processes):
+        if steps == WARM_UP_OF_COMPILER:  # compiling is no learning, and is not counted as such
+            _synchronise(learner)
+            began = time.monotonic()
+        progress.seconds = before + (time.monotonic() - began if steps > WARM_UP_OF_COMPILER else 0.0)
+        if progress.seconds >= clock.until:
+            break
+        passed = progress.seconds / clock.whole
+        pictures, cells, characters = draughtsman.pictures(batch)
+        ids, answers = (tensor.to(pictures.device, non_blocking=True) for tensor in (batch.ids, batch.answers))
+        weights = rounded.weights() if passed > ROUNDED_FROM and steps % 2 else nullcontext()
+        with weights:
+            with torch.autocast(pictures.device.type, torch.bfloat16):
+                losses = learner(pictures, ids, answers, cells, characters)
+            weight = CELLS_WEIGHT[0] + (CELLS_WEIGHT[1] - CELLS_WEIGHT[0]) * passed
+            (losses.answers + weight * losses.cells).backward()
+        optimisers.step(rate_share(steps, passed))
+        steps += 1
+        progress.steps += 1
+        progress.pictures += size
+        if steps in {1, 10, 50} or time.monotonic() - shown > SECONDS_A_MEASUREMENT:
+            row = {"seconds": progress.seconds, "steps": progress.steps, "pictures": progress.pictures}
+            row |= {"answers": float(losses.answers), "cells": float(losses.cells), "right": float(losses.right)}
+            row |= examination.marks()
+            progress.curve.append(row)
+            print(" ".join(f"{name}={value:.4g}" for name, value in row.items()), flush=True)
+            shown = time.monotonic()
+
+
+def _synchronise(learner: Learner) -> None:
+    if next(learner.parameters()).is_cuda:
+        torch.cuda.synchronize()
+
+
+def make_learner(tokenizer: Tokenizer, characters: int, device: torch.device) -> Learner:
+    """A new model on ``device``, its layers compiled one by one there (they are alike, so each kind is compiled once)."""
+    rows = -(-tokenizer.size // ROUND_VOCABULARY_TO) * ROUND_VOCABULARY_TO
+    learner = Learner(ChatGlm4vModel(nano_config(rows, tokenizer.special)), characters)
+    first_weights(learner, seed=0)
+    learner.to(device)
+    if device.type == "cuda":
+        towers = learner.model.transformer
+        for layer in (*towers.vision.transformer.layers, *towers.encoder.layers, towers.vision.linear_proj):
+            layer.compile(dynamic=False)
+        learner.answer_loss = torch.compile(learner.answer_loss, dynamic=False)  # type: ignore[method-assign]
+    return learner
+
+
+def main() -> None:
+    """The command line; see the arguments' own words."""
+    parser = argparse.ArgumentParser(description="Train glm4v-nano on pictures drawn on the GPU.")
+    parser.add_argument(
+        "--atlas", type=Path, default=Path("training/.fonts/atlas.npz"), help="glyphs of the training faces"
+    )
+    parser.add_argument("--tokenizer", type=Path, default=Path("include/models/glm4v-nano/tokenizer.model"))
+    parser.add_argument("--out", type=Path, default=Path("training/.runs/nano"), help="where the weights go")
+    parser.add_argument("--minutes", type=float, default=20.0, help="learning time of the whole training")
+    parser.add_argument(
+        "--part", type=float, help="minutes of learning after which this process ends; go on with --resume"
+    )
+    parser.add_argument("--resume", type=Path, help="a folder with weights to go on from")
+    parser.add_argument("--batch", type=int, default=256, help="pictures a step")
+    parser.add_argument("--processes", type=int, default=14, help="processes that lay scenes out")
+    arguments = parser.parse_args()
+    torch.set_float32_matmul_precision("high")
+    device = torch.device("cuda" if torch.cuda.is_available() else "cpu")
+    tokenizer = Tokenizer.read(arguments.tokenizer)
+    atlas = load_atlas(arguments.atlas)
+    learner = make_learner(tokenizer, len(atlas.metrics.characters), device)
+    progress = load_checkpoint(learner, arguments.resume) if arguments.resume else Progress()
+    print(
+        f"{sum(p.numel() for p in learner.model.parameters()):,} parameters, {len(atlas.metrics.faces)} faces, {device}"
+    )
+    generator = torch.Generator(device).manual_seed(progress.steps)
+    draughtsman = Draughtsman(Composer(atlas.glyphs, device, compiled=device.type == "cuda"), generator)
+    source = Source(atlas.metrics, training_words(), range(len(atlas.metrics.faces)), str(arguments.tokenizer))
+    whole = arguments.minutes * 60
+    until = min(whole, progress.seconds + arguments.part * 60) if arguments.part else whole
+    train(learner, draughtsman, source, progress, Clock(whole, until), arguments.batch, arguments.processes)
+    save_checkpoint(learner, progress, arguments.out)
+    print(
+        f"{progress.steps} steps, {progress.pictures:,} pictures, {progress.seconds:.0f} s; weights in {arguments.out}"
+    )
+
+
+if __name__ == "__main__":
+    main()
