@@ -1,0 +1,121 @@
+"""Answering a batch of conversations: prompts share what they have in common, rows leave when they are done."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import torch
+from torch import Tensor
+
+from glm4v_operator.engine.prefix import Prefix
+from glm4v_operator.engine.prefixes import Prefixes
+from glm4v_operator.engine.reader import Reader
+from glm4v_operator.engine.rows import Result, Row
+from glm4v_operator.engine.sampling import Sampler, allowed_tokens
+from glm4v_operator.errors import AnswerFailed, ItemError
+from glm4v_operator.model.glm4v import ChatGlm4vModel
+from glm4v_operator.model.kv_cache import KvCache
+from glm4v_operator.model.tokenizer import Tokenizer
+from glm4v_operator.worker.engine_interface import EngineRequest
+
+#: Caches have a multiple of this many slots, so that there are few different sizes.
+_CAPACITY_STEP = 64
+
+
+class Generation:
+    """One model and its tokenizer. ``shared_bytes``: memory for what prompts of one image share."""
+
+    def __init__(self, model: ChatGlm4vModel, tokenizer: Tokenizer, *, shared_bytes: int, device_name: str) -> None:
+        self._tokenizer = tokenizer
+        self._config = model.config
+        self._reader = Reader(model)
+        self._prefixes = Prefixes(self._reader, shared_bytes)
+        self._device_name = device_name
+        self._stops = frozenset(model.config.eos_token_id)
+        self._allowed = allowed_tokens(
+            model.config.vocabulary, tokenizer.size, list(tokenizer.special.values()), list(self._stops)
+        ).to(self._reader.device)
+
+    @torch.inference_mode()
+    def answer(self, requests: Sequence[EngineRequest]) -> list[Result]:
+        """One result per request, in order. What PyTorch raises goes through: it concerns the whole batch."""
+        prepared = [self._prepared(request) for request in requests]
+        rows = [row for row in prepared if isinstance(row, Row)]
+        if rows:
+            self._generate(rows)
+        results = [row.result if isinstance(row, Row) else row for row in prepared]
+        return [AnswerFailed("no answer") if result is None else result for result in results]
+
+    def forget_images(self) -> None:
+        """Give back the memory of what later prompts could share."""
+        self._prefixes.clear()
+
+    def _prepared(self, request: EngineRequest) -> Row | ItemError:
+        try:
+            return Row(request, self._tokenizer, self._config, self._device_name)
+        except ItemError as error:
+            return error
+
+    def _generate(self, rows: list[Row]) -> None:
+        sampler = Sampler([row.request.sampling for row in rows], [row.ids for row in rows], self._allowed)
+        cache, logits = self._read_prompts(rows)
+        positions = torch.tensor([len(row.ids) for row in rows], device=self._reader.device)
+        while True:
+            tokens, choices = sampler.choose(logits)
+            for row, choice in zip(rows, choices, strict=True):
+                if row.request.abandoned():
+                    row.abandon()
+                else:
+                    row.take(choice, self._stops)
+            going = [number for number, row in enumerate(rows) if row.result is None]
+            if not going:
+                return
+            if len(going) < len(rows):
+                rows = [rows[number] for number in going]
+                kept = torch.tensor(going, device=self._reader.device)
+                keep_rows(cache, kept)
+                sampler.keep(kept)
+                tokens, positions = tokens[kept], positions[kept]
+            hidden = self._reader.model.go_on(tokens[:, None], positions[:, None], cache)
+            logits = self._reader.scores(hidden)
+            positions = positions + 1
+
+    def _read_prompts(self, rows: Sequence[Row]) -> tuple[KvCache, Tensor]:
+        """The rows' prompts in one cache, and the scores [rows, vocabulary] of each answer's first token.
+
+        Prefixes end at one slot, and the texts after them at another: both are padded on the left.
+        """
+        prefixes = self._prefixes.of(rows)
+        texts = [row.ids[len(prefix.ids) :] for row, prefix in zip(rows, prefixes, strict=True)]
+        prefix_end = max(prefix.tokens for prefix in prefixes)
+        needed = prefix_end + max(map(len, texts)) + max(row.max_new_tokens for row in rows)
+        cache = self._reader.cache(len(rows), -(-needed // _CAPACITY_STEP) * _CAPACITY_STEP)
+        for number, prefix in enumerate(prefixes):
+            prefix.put(cache, number, prefix_end)
+        cache.filled = prefix_end
+        cache.padded = any(prefix.tokens < prefix_end for prefix in prefixes)
+        ids, positions, real = _padded(texts, prefixes)
+        return cache, self._reader.scores(self._reader.model.go_on(ids, positions, cache, real))
+
+
+def keep_rows(cache: KvCache, rows: Tensor) -> None:
+    """Go on with these rows alone, in this order; one layer at a time, so that it takes hardly any memory."""
+    for kept in (cache.keys, cache.values):
+        for layer in kept:
+            layer[: len(rows)] = layer[rows]
+    cache.keys, cache.values = cache.keys[:, : len(rows)], cache.values[:, : len(rows)]
+    cache.real = cache.real[rows]
+
+
+def _padded(texts: Sequence[Sequence[int]], prefixes: Sequence[Prefix]) -> tuple[Tensor, Tensor, Tensor]:
+    """Ids, positions and which of them are real, each [rows, longest], padded on the left."""
+    longest = max(map(len, texts))
+    ids = torch.zeros((len(texts), longest), dtype=torch.long)
+    positions = torch.zeros_like(ids)
+    real = torch.zeros_like(ids, dtype=torch.bool)
+    for row, (text, prefix) in enumerate(zip(texts, prefixes, strict=True)):
+        begin = longest - len(text)
+        ids[row, begin:] = torch.tensor(text)
+        positions[row, begin:] = torch.arange(len(prefix.ids), len(prefix.ids) + len(text))
+        real[row, begin:] = True
+    return ids, positions, real
