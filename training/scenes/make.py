@@ -1,0 +1,129 @@
+"""Draws scenes: a kind by its weight, a layout of it by its weight, then the layout's own chances.
+
+`python -m training.scenes.make --count 2000` says how long a scene takes and what comes out.
+"""
+
+import argparse
+from bisect import bisect
+from collections import Counter
+from collections.abc import Sequence
+from functools import lru_cache
+from itertools import accumulate
+from random import Random
+from time import perf_counter
+
+import numpy as np
+
+from training.corpus.phrases import training_words
+from training.corpus.words import Words
+from training.scenes import (
+    bar_chart,
+    blank,
+    chat,
+    line_chart,
+    noise,
+    notice,
+    pie_chart,
+    poster,
+    product,
+    receipt,
+    shapes,
+    sign,
+    table,
+    ui,
+)
+from training.scenes.even_metrics import EvenMetrics
+from training.scenes.layout import Layout
+from training.scenes.page import DoesNotFit, Metrics, Page
+from training.scenes.scene import Scene
+from training.scenes.wording import Wording
+
+# How often each kind comes, out of 100. With the layouts' own weights, the plain pages of random strings ("lines" of
+# notices, signs and posters) are a quarter of all scenes.
+KIND_WEIGHTS = {
+    "notice": 19.0,
+    "sign": 11.0,
+    "receipt": 8.0,
+    "table": 8.0,
+    "bar_chart": 7.0,
+    "line_chart": 5.0,
+    "pie_chart": 5.0,
+    "chat": 8.0,
+    "ui": 8.0,
+    "product": 6.0,
+    "poster": 12.0,
+    "shapes": 4.0,
+    "blank": 2.0,
+    "noise": 3.0,
+}
+
+_FILES = (
+    notice, sign, receipt, table, bar_chart, line_chart, pie_chart, chat, ui, product, poster, shapes, blank, noise,
+)  # fmt: skip
+#: Every layout that training may draw.
+LAYOUTS: tuple[Layout, ...] = tuple(layout for file in _FILES for layout in file.LAYOUTS)
+
+_MOST_TRIES = 400
+
+
+def make_scene(
+    rng: np.random.Generator,
+    metrics: Metrics,
+    words: Words,
+    faces: Sequence[int],
+    layouts: Sequence[Layout] = LAYOUTS,
+) -> Scene:
+    """Draw one scene from `rng`, with texts of `words` in some of `faces`, laid out in one of `layouts`.
+
+    A layout in which drawn texts find no room is drawn anew, with the same language and other texts, so that the share
+    of kinds stays as weighted.
+
+    Raises ValueError when `faces` or `layouts` is empty, or when nothing fits in very many tries.
+    """
+    if not faces or not layouts:
+        raise ValueError(f"a scene: expected faces and layouts, found {len(faces)} and {len(layouts)}")
+    # Python's own generator draws single numbers an order of magnitude faster than NumPy's.
+    chances = Random(int(rng.integers(1 << 62)))
+    layout = _choose(chances, tuple(layouts))
+    wording = Wording(words, rng, chances)
+    for _ in range(_MOST_TRIES):
+        page = Page(chances, metrics, wording, faces)
+        try:
+            layout.draw(page)
+        except DoesNotFit:
+            continue
+        return page.scene(layout.kind, layout.name)
+    raise ValueError(f"layout {layout.kind}/{layout.name}: nothing fitted in {_MOST_TRIES} tries")
+
+
+def _choose(chances: Random, layouts: tuple[Layout, ...]) -> Layout:
+    sums = _sums(layouts)
+    return layouts[min(bisect(sums, chances.random() * sums[-1]), len(layouts) - 1)]
+
+
+@lru_cache(maxsize=16)
+def _sums(layouts: tuple[Layout, ...]) -> list[float]:
+    """Running sums of the layouts' weights, each kind's scaled to its share."""
+    totals: Counter[str] = Counter()
+    for layout in layouts:
+        totals[layout.kind] += layout.weight  # type: ignore[assignment]  # a Counter takes any number
+    return list(accumulate(KIND_WEIGHTS[layout.kind] * layout.weight / totals[layout.kind] for layout in layouts))
+
+
+def main() -> None:
+    """Say how fast scenes are made and which come out."""
+    parser = argparse.ArgumentParser(prog="python -m training.scenes.make", description=__doc__)
+    parser.add_argument("--count", type=int, default=2000)
+    parser.add_argument("--seed", type=int, default=0)
+    arguments = parser.parse_args()
+    rng, words, metrics = np.random.default_rng(arguments.seed), training_words(), EvenMetrics()
+    begun = perf_counter()
+    scenes = [make_scene(rng, metrics, words, (0, 1, 2)) for _ in range(arguments.count)]
+    each = (perf_counter() - begun) / arguments.count
+    print(f"{each * 1000:.2f} ms a scene, {1 / each:.0f} scenes a second on one core")
+    for (kind, layout), count in sorted(Counter((scene.kind, scene.layout) for scene in scenes).items()):
+        print(f"{count / arguments.count:7.2%}  {kind}/{layout}")
+
+
+if __name__ == "__main__":
+    main()

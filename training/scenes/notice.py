@@ -1,0 +1,176 @@
+"""Notices: a title with lines below it, and plain pages of lines, on which most of reading is learnt."""
+
+from training.scenes.blocks import PITCH, body, decorate, draw_align, frame, place, watermark
+from training.scenes.colours import accent, ground, mix, night, paper
+from training.scenes.layout import Layout
+from training.scenes.page import CENTRE, INNER, INSET, LEFT, RIGHT, DoesNotFit, Page
+from training.scenes.scene import CANVAS, Colour
+
+_BOTTOM = CANVAS - INSET
+
+
+def _title(page: Page, y: float, size: float, below: Colour, align: float, room: float = INNER) -> float:
+    """Write the title with its top at y; return where it ends."""
+    text = page.phrase("title", size, room, 24)
+    x = place(INSET + (INNER - room) / 2, CANVAS - INSET - (INNER - room) / 2, align)
+    run = page.write(
+        text, x, y + size / 2, size, page.ink(below), face=page.title_face, align=align, room=room, cut=True
+    )
+    page.facts["title"] = run.text
+    return y + size
+
+
+def _footer(page: Page) -> float:
+    """Height that is kept free for a date below the lines; 0 where there is to be none."""
+    return page.smallest * 1.9 if page.rng.random() < 0.45 else 0.0
+
+
+def _date(page: Page, footer: float, colour: Colour) -> None:
+    if footer:
+        size = page.size(page.smallest, page.smallest * 1.5)
+        align = page.rng.choice((RIGHT, RIGHT, LEFT, CENTRE))
+        x = place(INSET, CANVAS - INSET, align)
+        run = page.write(page.wording.date(), x, _BOTTOM - size / 2, size, colour, align=align)
+        page.facts["date"] = run.text
+
+
+def announcement(page: Page) -> None:
+    """Title above, perhaps underlined; lines; perhaps a date below."""
+    below = page.paint(ground(page.rng))
+    decorate(page, below)
+    watermark(page)
+    colour = page.ink(below)
+    align = draw_align(page)
+    y = _title(page, INSET + page.rng.uniform(0, 24), page.size(26, 48), below, align)
+    if page.rng.random() < 0.35:
+        page.rule(INSET, CANVAS - INSET, y + 8, mix(below, colour, 0.7), page.rng.uniform(1.2, 4))
+    footer = _footer(page)
+    lines = body(
+        page, "line", page.rng.randint(1, 8), INSET, y + 16, CANVAS - INSET, _BOTTOM - footer, colour,
+        align=align if page.rng.random() < 0.7 else LEFT, reserve=20,
+    )  # fmt: skip
+    page.facts["lines"] = len(lines)
+    _date(page, footer, colour)
+
+
+def header_bar(page: Page) -> None:
+    """Title on a coloured bar from edge to edge."""
+    below = page.paint(paper(page.rng) if page.rng.random() < 0.7 else night(page.rng))
+    watermark(page)
+    _, bar = accent(page.rng, below)
+    size = page.size(26, 46)
+    height = INSET + size + page.rng.uniform(10, 26)
+    page.band(0, height, bar)
+    _title(page, (INSET + height - size - 4) / 2 + 4, size, bar, draw_align(page))
+    colour = page.ink(below)
+    footer = _footer(page)
+    lines = body(
+        page, "line", page.rng.randint(1, 7), INSET, height + 8, CANVAS - INSET, _BOTTOM - footer, colour,
+        align=draw_align(page), reserve=20,
+    )  # fmt: skip
+    page.facts["lines"] = len(lines)
+    _date(page, footer, colour)
+
+
+def framed(page: Page) -> None:
+    """Everything centred in a frame, the title perhaps on a panel."""
+    below = page.paint(ground(page.rng))
+    _, line = accent(page.rng, below)
+    frame(page, line, page.rng.uniform(10, 16))
+    inset = 22.0
+    left, right = INSET + inset, CANVAS - INSET - inset
+    size = page.size(24, 42)
+    top = INSET + inset
+    on = below
+    if page.rng.random() < 0.4:
+        on = line
+        page.box(left, top, right, top + size + 16, line, corner=page.rng.choice((0.0, 6.0, 30.0)))
+    y = _title(page, top + 8, size, on, CENTRE, INNER - 2 * inset - 24)
+    colour = page.ink(below)
+    bottom = _BOTTOM - inset
+    lines = body(
+        page, "line", page.rng.randint(1, 6), left, y + 18, right, bottom, colour, align=CENTRE, largest=28
+    )  # fmt: skip
+    page.facts["lines"] = len(lines)
+
+
+def bullets(page: Page) -> None:
+    """A title and points, each with a round or square mark, or with its number."""
+    below = page.paint(ground(page.rng))
+    decorate(page, below)
+    y = _title(page, INSET + page.rng.uniform(0, 16), page.size(26, 44), below, page.rng.choice((LEFT, LEFT, CENTRE)))
+    colour = page.ink(below)
+    _, mark = accent(page.rng, below)
+    count = page.rng.randint(2, 7)
+    top, bottom = y + 14, _BOTTOM
+    size = max(page.smallest, min(page.size(16, 28), (bottom - top) / (count * 1.3)))
+    count = min(count, int((bottom - top) / (size * 1.3)))
+    if count < 2:
+        raise DoesNotFit
+    pitch = min((bottom - top) / count, size * page.rng.uniform(1.4, 2.2))
+    numbered = page.rng.random() < 0.5
+    left = INSET + (0 if numbered else size * 1.1)
+    radius = size * page.rng.uniform(0.14, 0.22)
+    square = page.rng.random() < 0.4
+    for number in range(count):
+        middle = top + pitch * (number + 0.5)
+        text = page.phrase("line", size, CANVAS - INSET - left, page.left // (count - number) - 4)
+        if numbered:
+            text = f"{number + 1}. {text}"
+        elif square:
+            page.box(INSET, middle - radius, INSET + 2 * radius, middle + radius, mark)
+        else:
+            page.circle(INSET + radius, middle, radius, mark)
+        page.write(text, left, middle, size, colour, room=CANVAS - INSET - left, cut=True)
+    page.facts["lines"] = count
+
+
+def lines(page: Page) -> None:
+    """A plain page of 1 to 12 lines of random strings, of one size or of many; no title."""
+    page.facts["lines"] = random_lines(page, INSET, INSET, CANVAS - INSET, _BOTTOM, most=12)
+
+
+def random_lines(
+    page: Page, left: float, top: float, right: float, bottom: float, most: int, largest: float = 60.0
+) -> int:
+    """Paint the background and fill a box with up to `most` lines, mostly random strings; return how many."""
+    rng = page.rng
+    below = page.paint(ground(rng), 0.2)
+    decorate(page, below)
+    watermark(page, 0.12)
+    size = page.size(16, largest)
+    pitch = rng.uniform(PITCH, 1.7)
+    height, room = bottom - top, right - left
+    count = rng.randint(1, max(1, min(most, int(height / (size * pitch)))))
+    varied = rng.random() < 0.3
+    sizes = [max(page.smallest, size * rng.uniform(0.65, 1.0)) if varied else size for _ in range(count)]
+    spare = height - sum(sizes) * pitch
+    if spare < 0:
+        raise DoesNotFit
+    gap = spare / count * rng.random() * 0.5 if rng.random() < 0.5 else 0.0
+    y = top + (spare - gap * count) * rng.random()
+    align = draw_align(page)
+    full = rng.random() < 0.3
+    colour = page.ink(below)
+    coloured = rng.random() < 0.25
+    for number, size in enumerate(sizes):
+        share = max(1, page.left // (count - number) - 1)
+        longest = min(share, page.characters(size, room), 60)
+        least = max(1, int(longest * 0.8)) if full else 1
+        made_up = rng.random() < 0.8
+        text = page.wording.random(least, longest) if made_up else page.wording.phrase("line", longest)
+        if coloured and number:
+            colour = page.ink(below)
+        y += size * pitch / 2
+        page.write(text, place(left, right, align), y, size, colour, align=align, room=room, cut=True)
+        y += size * pitch / 2 + gap
+    return count
+
+
+LAYOUTS = (
+    Layout("notice", "announcement", announcement),
+    Layout("notice", "header_bar", header_bar),
+    Layout("notice", "framed", framed),
+    Layout("notice", "bullets", bullets),
+    Layout("notice", "lines", lines, 8.0),
+)

@@ -1,0 +1,182 @@
+"""Signs: few large words on a ground of one named colour."""
+
+from training.scenes.blocks import PITCH, place
+from training.scenes.colours import accent, colour, luminance, mix, night, paper
+from training.scenes.layout import Layout
+from training.scenes.page import CENTRE, INSET, LEFT, DoesNotFit, Page
+from training.scenes.scene import CANVAS, COLOURS, Colour
+
+_NAMES = tuple(COLOURS)
+
+
+def named_ground(page: Page) -> Colour:
+    """Draw the sign's colour and note its name."""
+    name = page.rng.choice(_NAMES)
+    page.facts["background"] = name
+    return colour(page.rng, name)
+
+
+def _words(page: Page, left: float, top: float, right: float, bottom: float, below: Colour, align: float) -> None:
+    """A large title and up to two smaller lines in the middle of a box."""
+    rng, room = page.rng, right - left
+    ink = page.ink(below)
+    sizes = [page.size(34, 76)]
+    sizes += [max(page.smallest, sizes[0] * rng.uniform(0.4, 0.75)) for _ in range(rng.choice((0, 0, 1, 1, 2)))]
+    while sum(sizes) * PITCH > bottom - top:
+        sizes.pop()
+        if not sizes:
+            raise DoesNotFit
+    spare = bottom - top - sum(sizes) * PITCH
+    gap = min(spare / (len(sizes) + 1), sizes[0] * 0.5)
+    y = top + (spare - gap * (len(sizes) - 1)) / 2
+    for number, size in enumerate(sizes):
+        text = page.phrase("sign", size * 0.7, room, 16)
+        face = page.title_face if number == 0 else page.face
+        run = page.write(
+            text,
+            place(left, right, align),
+            y + size * PITCH / 2,
+            size,
+            ink,
+            face=face,
+            align=align,
+            room=room,
+            cut=True,
+        )
+        if number == 0:
+            page.facts["title"] = run.text
+        y += size * PITCH + gap
+
+
+def full(page: Page) -> None:
+    """The sign is the whole picture, perhaps with a border."""
+    below = page.paint(named_ground(page), gradient=0.0)
+    inset = INSET
+    if page.rng.random() < 0.6:
+        gap, thickness = page.rng.uniform(4, 16), page.rng.uniform(2, 9)
+        line = page.ink(below)
+        page.box(
+            gap, gap, CANVAS - gap, CANVAS - gap, line, hollow=thickness, corner=page.rng.choice((0.0, 10.0, 40.0))
+        )
+        inset = max(INSET, gap + thickness + 8)
+    align = page.rng.choice((CENTRE, CENTRE, LEFT))
+    _words(page, inset, inset, CANVAS - inset, CANVAS - inset, below, align)
+
+
+def plate(page: Page) -> None:
+    """A plate on a wall of no colour to speak of, with screws at its corners or without."""
+    rng = page.rng
+    sign = named_ground(page)
+    wall = paper(rng) if luminance(sign) < 150 else night(rng)
+    page.paint(wall, gradient=0.4)
+    left, top = rng.uniform(10, 40), rng.uniform(10, 100)
+    right, bottom = CANVAS - rng.uniform(10, 40), CANVAS - rng.uniform(10, 100)
+    corner = rng.choice((0.0, 8.0, 24.0, 60.0))
+    page.box(left, top, right, bottom, sign, corner=corner)
+    line = page.ink(sign)
+    if rng.random() < 0.5:
+        gap = rng.uniform(3, 8)
+        page.box(
+            left + gap,
+            top + gap,
+            right - gap,
+            bottom - gap,
+            line,
+            corner=max(0.0, corner - gap),
+            hollow=rng.uniform(2, 5),
+        )
+    if rng.random() < 0.4 and corner < 30:
+        for x in (left + 20, right - 20):
+            for y in (top + 20, bottom - 20):
+                page.circle(x, y, 5, mix(wall, (128, 128, 128), 0.5))
+        inset = 34.0
+    else:
+        inset = 18.0
+    _words(
+        page, left + max(inset, corner / 3), top + inset, right - max(inset, corner / 3), bottom - inset, sign, CENTRE
+    )
+
+
+def emblem(page: Page) -> None:
+    """A round mark (a ring, a ring with a slash, a disc, a triangle's row of dots) above or below the words."""
+    rng = page.rng
+    below = page.paint(named_ground(page), gradient=0.0)
+    _, mark = accent(rng, below)
+    radius = rng.uniform(40, 78)
+    above = rng.random() < 0.7
+    cx = CANVAS / 2 + rng.uniform(-30, 30)
+    cy = INSET + radius + rng.uniform(0, 16)
+    cy = cy if above else CANVAS - cy
+    what = rng.randrange(4)
+    if what == 0:
+        page.circle(cx, cy, radius, mark, hollow=radius * rng.uniform(0.15, 0.3))
+    elif what == 1:
+        thickness = radius * 0.2
+        page.circle(cx, cy, radius, mark, hollow=thickness)
+        slash = page.box(cx - radius * 0.85, cy - thickness / 2, cx + radius * 0.85, cy + thickness / 2, mark)
+        slash.angle = 0.785
+    elif what == 2:
+        page.circle(cx, cy, radius, mark)
+        page.box(cx - radius * 0.6, cy - radius * 0.16, cx + radius * 0.6, cy + radius * 0.16, below)
+    else:
+        page.circle(cx, cy, radius, mark)
+        page.circle(cx, cy, radius * 0.72, below)
+        page.circle(cx, cy, radius * 0.44, mark)
+    if above:
+        _words(page, INSET, cy + radius + 10, CANVAS - INSET, CANVAS - INSET, below, CENTRE)
+    else:
+        _words(page, INSET, INSET, CANVAS - INSET, cy - radius - 10, below, CENTRE)
+
+
+def striped(page: Page) -> None:
+    """Rows of blocks in two colours above and below, as at building sites."""
+    rng = page.rng
+    below = page.paint(named_ground(page), gradient=0.0)
+    height = rng.uniform(20, 44)
+    dark = (25, 25, 25) if luminance(below) > 110 else (240, 240, 240)
+    lean = rng.choice((0.0, 0.5, -0.5))
+    both = rng.random() < 0.7
+    for middle in (height / 2, CANVAS - height / 2) if both else (height / 2,):
+        for number in range(8):
+            cx = (number + 0.5) * 56
+            page.box(cx - 14, middle - height / 2, cx + 14, middle + height / 2, dark).angle = lean
+    top = height + 22
+    _words(page, INSET, top, CANVAS - INSET, CANVAS - (top if both else INSET), below, CENTRE)
+
+
+def lines(page: Page) -> None:
+    """One to four lines of random strings, the first one the largest."""
+    rng = page.rng
+    below = page.paint(named_ground(page), gradient=0.0)
+    colour_of_text = page.ink(below)
+    if rng.random() < 0.4:
+        page.box(6, 6, CANVAS - 6, CANVAS - 6, colour_of_text, hollow=rng.uniform(2, 6), corner=rng.choice((0.0, 20.0)))
+    count = rng.randint(1, 5)
+    first = page.size(30, 64)
+    align = rng.choice((CENTRE, CENTRE, LEFT))
+    sizes = [first] + [max(page.smallest, first * rng.uniform(0.45, 0.8)) for _ in range(count - 1)]
+    spare = CANVAS - 2 * INSET - sum(sizes) * PITCH
+    if spare < 0:
+        raise DoesNotFit
+    gap = spare / count * rng.uniform(0.1, 0.9)
+    y = INSET + (spare - gap * (count - 1)) * rng.random()
+    room = CANVAS - 2 * INSET
+    for number, size in enumerate(sizes):
+        most = max(2, min(page.characters(size, room), page.left // (count - number) - 1))
+        face = page.title_face if number == 0 else page.face
+        run = page.write(
+            page.wording.random(2 if number else min(most, 4), most), place(INSET, CANVAS - INSET, align),
+            y + size * PITCH / 2, size, colour_of_text, face=face, align=align, room=room, cut=True,
+        )  # fmt: skip
+        if number == 0:
+            page.facts["title"] = run.text
+        y += size * PITCH + gap
+
+
+LAYOUTS = (
+    Layout("sign", "full", full),
+    Layout("sign", "plate", plate),
+    Layout("sign", "emblem", emblem),
+    Layout("sign", "striped", striped),
+    Layout("sign", "lines", lines, 4.0),
+)
