@@ -174,9 +174,12 @@ def _run_at(page: Page, x: Tensor, y: Tensor) -> Tensor:
     width = page.ends[:, :RUNS].gather(2, (count[..., 0, 0] - 1).clamp(min=0).long()[..., None])[..., 0]
     u = (x[:, None] - runs[0]) / (size * runs[3]).clamp(min=1e-3)
     v = (y[:, None] - runs[1]) / size.clamp(min=1e-3)
-    inside = (count > 0) & (v.abs() < 0.56) & (u > -0.06) & (u < width[..., None, None] + 0.06)
+    width = width[..., None, None]
+    near = (count > 0) & (v.abs() < 0.56) & (u > -0.06) & (u < width + 0.06)  # ink may stand out a little
+    within = (v.abs() < 0.5) & (u >= 0) & (u < width)
     number = torch.arange(RUNS, device=x.device)[None, :, None, None]
-    return torch.where(inside, number, -1).amax(1)
+    best = torch.where(near, torch.where(within, number + RUNS, number), -1).amax(1)  # within one before near another
+    return torch.where(best >= RUNS, best - RUNS, best)
 
 
 def _ink(
