@@ -76,7 +76,7 @@ PLANS: dict[str, tuple[Plan, ...]] = plans(
         ),
         "shapes": (
             "这是一张画着{kind}的图片，有{shapes}。",
-            "图中是一些{kind}：{shapes}。",
+            "图中画着{kind}：{shapes}。",
             "图片上没有文字，只有{kind}：{shapes}。",
         ),
         "blank": (
@@ -85,9 +85,9 @@ PLANS: dict[str, tuple[Plan, ...]] = plans(
             "一张{kind}，看不到任何内容。",
         ),
         "noise": (
-            "这是一张{kind}，没有文字。",
-            "图中只有杂乱的噪点，这是一张{kind}。",
-            "一张{kind}，看不出任何内容。",
+            "这是一幅{kind}，没有文字。",
+            "图中只有{kind}，没有文字可读。",
+            "画面上都是{kind}，看不到任何文字。",
         ),
     },
 )

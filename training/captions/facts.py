@@ -64,7 +64,7 @@ KIND_WORDS: dict[Language, dict[str, str]] = {
         "poster": "海报",
         "shapes": "几何图形",
         "blank": "空白图片",
-        "noise": "噪点图",
+        "noise": "杂乱图案",
     },
     "en": {
         "notice": "notice",
@@ -80,7 +80,7 @@ KIND_WORDS: dict[Language, dict[str, str]] = {
         "poster": "poster",
         "shapes": "shapes",
         "blank": "blank image",
-        "noise": "noise",
+        "noise": "random marks",
     },
 }
 
@@ -102,13 +102,12 @@ COLOUR_WORDS: dict[Language, dict[str, str]] = {
 FORM_WORDS: dict[Language, dict[str, str]] = {
     "zh": {
         "circle": "圆形",
-        "ring": "圆环",
         "square": "正方形",
-        "rectangle": "长方形",
-        "diamond": "菱形",
         "bar": "长条",
+        "ring": "圆环",
+        "half circle": "半圆",
     },
-    "en": {name: name for name in ("circle", "ring", "square", "rectangle", "diamond", "bar")},
+    "en": {name: name for name in ("circle", "square", "bar", "ring", "half circle")},
 }
 """Forms that the kind ``shapes`` counts."""
 

@@ -36,6 +36,8 @@ def _between(marks: str) -> str:
 
 
 _QUOTED = f"(?:{'|'.join(map(_between, sorted({marks for each in QUOTATION_MARKS.values() for marks in each})))})"
+#: In the order in which they are listed: what is seen does not tell another one.
+_ALL_SHAPES = tuple(f"{colour} {form}" for colour in COLOUR_WORDS["en"] for form in FORM_WORDS["en"])
 _PLAIN_FIGURE = r"[-+]?[¥￥$€£]?[0-9]+(?:[.,][0-9]+)*[%元℃]?"
 
 
@@ -130,13 +132,13 @@ def _shapes_slot(language: Language) -> Slot:
     parts = re.compile(f"([0-9]+){after_count}({_one_of(colours)}){after_colour}({_one_of(forms)})")
 
     def phrase(name: str, count: int) -> str:
-        colour, form = name.split(" ")
+        colour, _, form = name.partition(" ")
         if language == "zh":
             return f"{count}个{COLOUR_WORDS['zh'][colour]}{FORM_WORDS['zh'][form]}"
         return f"{count} {colour} {form if count == 1 else NOUNS[form]}"
 
     def write(facts: Facts) -> str:
-        phrases = [phrase(name, int(count)) for name, count in facts.items() if name != "kind"]
+        phrases = [phrase(name, int(facts[name])) for name in _ALL_SHAPES if name in facts]
         return comma.join(phrases[:-1]) + (last if phrases[1:] else "") + phrases[-1]
 
     def read(text: str) -> Facts:
