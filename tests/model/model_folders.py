@@ -15,6 +15,16 @@ from glm4v_operator.model.manifest import Manifest, files_of, hash_files, write_
 from tests.model import restated_checkpoint
 
 TINY, SEVERAL = restated_checkpoint.TINY, restated_checkpoint.SEVERAL
+#: Rows are whole blocks of NF4, as in every real model.
+BLOCKS = {
+    **SEVERAL,
+    "hidden_size": 64,
+    "num_layers": 3,
+    "num_attention_heads": 8,
+    "kv_channels": 16,
+    "ffn_hidden_size": 192,
+    "vision_config": {**SEVERAL["vision_config"], "hidden_size": 64, "num_heads": 4, "intermediate_size": 192},
+}
 
 
 def random_tensors(

@@ -10,7 +10,7 @@ import torch
 from bitsandbytes.functional import QuantState, int8_vectorwise_quant, quantize_4bit
 from torch import Tensor, nn
 
-from glm4v_operator.errors import WeightsWrong
+from glm4v_operator.errors import Misconfigured, WeightsWrong
 
 #: Values above this are multiplied in 16 bits, as LLM.int8() has it (Dettmers et al. 2022, section 3.2).
 _INT8_OUTLIERS = 6.0
@@ -39,7 +39,12 @@ class PackedLinear(Protocol):
 
 
 def packed_linear(kind: Literal["nf4", "int8"], plain: nn.Linear, dtype: torch.dtype) -> PackedLinear:
-    """The quantised form of ``plain``, whose weight is not looked at."""
+    """The quantised form of ``plain``, whose weight is not looked at. Raises Misconfigured for rows that do not fit."""
+    if kind == "nf4" and plain.in_features % _NF4_BLOCK:
+        # On a CPU bitsandbytes would dequantise it wrongly, without a word.
+        raise Misconfigured(
+            f"expected rows of a multiple of {_NF4_BLOCK} for NF4, found {plain.in_features}; use int8 or none"
+        )
     return Nf4Linear(plain, dtype) if kind == "nf4" else Int8Linear(plain)
 
 
@@ -52,6 +57,9 @@ class Nf4Linear:
             plain.in_features, plain.out_features, plain.bias is not None, compute_dtype=dtype, quant_type="nf4",
             device="meta",
         )  # fmt: skip
+        # CPUs with AVX512-BF16 would get a repacked weight with rounded scales, for rows of a multiple of 64 alone:
+        # the same model would answer otherwise on another CPU.
+        self.module.support_avx512bf16_for_cpu = False
 
     def stored(self) -> dict[str, tuple[tuple[int, ...] | None, str]]:
         """The names are those that bitsandbytes gives in a state dict."""

@@ -77,7 +77,10 @@ def prepare(model: nn.Module, quantization: Quantization, dtype: torch.dtype) ->
     layers = {}
     for name in quantised_layers(model, quantization):
         owner, _, leaf = name.rpartition(".")
-        layers[name] = packed_linear(scheme.format, cast(nn.Linear, model.get_submodule(name)), dtype)
+        try:
+            layers[name] = packed_linear(scheme.format, cast(nn.Linear, model.get_submodule(name)), dtype)
+        except Misconfigured as error:
+            raise Misconfigured(f"{name}: {error.message}") from error
         setattr(model.get_submodule(owner), leaf, layers[name].module)
     return layers
 
