@@ -5,6 +5,8 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from embedded.score import Errors, Expected, Truth, edit_distance, errors, read_truth, total_errors
 
@@ -15,6 +17,16 @@ from embedded.score import Errors, Expected, Truth, edit_distance, errors, read_
 )
 def test_edit_distance(first: str, second: str, distance: int) -> None:
     assert edit_distance(first, second) == distance
+
+
+@given(st.text(alphabet="ab停", max_size=12), st.text(alphabet="ab停", max_size=12))
+def test_edit_distance_is_that_of_the_plain_table(first: str, second: str) -> None:
+    row = list(range(len(second) + 1))
+    for above, letter in enumerate(first):
+        before, row = row, [above + 1]
+        for index, other in enumerate(second):
+            row.append(min(before[index + 1] + 1, row[index] + 1, before[index] + (letter != other)))
+    assert edit_distance(first, second) == row[-1]
 
 
 def test_width_case_and_white_space_do_not_count() -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import random
 import time
+from itertools import pairwise
 
 import pytest
 
@@ -79,12 +80,11 @@ def test_every_character_counts(answer: str, truth: str, found: tuple[int, int])
     assert character_errors(answer, truth) == found
 
 
-def test_a_thousand_good_answers_are_compared_within_seconds() -> None:
+def test_a_thousand_answers_of_two_hundred_characters_are_compared_within_seconds() -> None:
     rng = random.Random(3)
-    truths = ["".join(rng.choices("停水通知abc 0123", k=200)) for _ in range(1000)]
-    answers = [truth[:80] + "?" + truth[81:120] + truth[121:] for truth in truths]
+    texts = ["".join(rng.choices("停水通知abc 0123", k=200)) for _ in range(1001)]
     began = time.process_time()
-    assert sum(character_errors(answer, truth)[0] for answer, truth in zip(answers, truths, strict=True)) >= 1900
+    assert all(character_errors(answer, truth)[0] > 50 for answer, truth in pairwise(texts))
     assert time.process_time() - began < 5
 
 

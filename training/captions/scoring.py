@@ -50,14 +50,6 @@ def score(answer: str, truth: Mapping[str, str | int], language: Language) -> Fa
 def character_errors(answer: str, truth: str) -> tuple[int, int]:
     """Insertions, deletions and substitutions that turn ``answer`` into ``truth``, and the characters of ``truth``.
 
-    Every character counts: case, spaces and line breaks too. What both texts begin and end with is not compared again,
-    which makes nearly right answers, the most frequent ones, cheap.
+    Every character counts: case, spaces and line breaks too.
     """
-    length = len(truth)
-    start, most = 0, min(len(answer), len(truth))
-    while start < most and answer[start] == truth[start]:
-        start += 1
-    end = 0
-    while end < most - start and answer[-1 - end] == truth[-1 - end]:
-        end += 1
-    return edit_distance(truth[start : len(truth) - end], answer[start : len(answer) - end]), length
+    return edit_distance(truth, answer), len(truth)
