@@ -25,7 +25,7 @@ class Package:
 
 @dataclass(frozen=True, slots=True)
 class Font:
-    """A font of a package: the files that match ``files``, one or many slices; ``number``: its place in a collection."""
+    """A font of a package: the files that match ``files``, whole or in slices. ``number``: place in a collection."""
 
     package: str
     files: str
@@ -34,12 +34,16 @@ class Font:
 
 @dataclass(frozen=True, slots=True)
 class Face:
-    """``family``: of the Chinese characters. ``latin``: None where the Chinese font's own letters are used."""
+    """``family``: of the Chinese characters. ``latin``: None where the Chinese font's own letters are used.
+
+    ``wrong``: characters that the font draws in another one's shape; they count as missing.
+    """
 
     name: str
     family: str
     chinese: Font
     latin: Font | None = None
+    wrong: str = ""
 
 
 _OFL = "SIL OFL 1.1"
@@ -83,8 +87,8 @@ PACKAGES = (
             "f89cf7d8a589489daecf750031ec50456ab3e648d49ff544f0f08753268fbd91", _EVERY_FONT),
     Package("Debian", "fonts-open-sans", "1.11-2", "Apache 2.0",
             "ed8c4258af6c23e5105fa18940544f060f3c9664fbe881f25130fe0c65bc1485", _EVERY_FONT),
-    Package("Debian", "fonts-ebgaramond", "0.016+git20210310.42d4f9f2-1", _OFL,
-            "2780e32df19b909823425b3e21c2f2f2a1717bbdd96f33fc59a252a308903fa2", _EVERY_FONT),
+    Package("Debian", "fonts-linuxlibertine", "5.3.0-6", _OFL + " or GPL 2 with font exception",
+            "5c77471e910189b3e4e2eda2b1c5f549ddcaf4de8f9640b97773643970d29087", _EVERY_FONT),
     Package("Debian", "fonts-inter", "4.0~beta7+ds-1", _OFL,
             "6afd9014550e04b58bccf64b94f92ae1dbfd8018489b92de835408970234c24c", _EVERY_FONT),
     # Held out.
@@ -121,9 +125,11 @@ def _liberation(style: str) -> Font:
 TRAINING_FACES = (
     Face("noto-sans-light", "Noto Sans CJK", _noto("Sans", "Light")),
     Face("noto-sans-regular", "Noto Sans CJK", _noto("Sans", "Regular")),
-    Face("noto-sans-regular-inter", "Noto Sans CJK", _noto("Sans", "Regular"), Font("fonts-inter", "Inter-Regular.otf")),
+    Face("noto-sans-regular-inter", "Noto Sans CJK", _noto("Sans", "Regular"),
+         Font("fonts-inter", "Inter-Regular.otf")),
     Face("noto-sans-medium-liberation", "Noto Sans CJK", _noto("Sans", "Medium"), _liberation("Sans-Regular")),
-    Face("noto-sans-bold-dejavu", "Noto Sans CJK", _noto("Sans", "Bold"), Font("fonts-dejavu-core", "DejaVuSans-Bold.ttf")),
+    Face("noto-sans-bold-dejavu", "Noto Sans CJK", _noto("Sans", "Bold"),
+         Font("fonts-dejavu-core", "DejaVuSans-Bold.ttf")),
     Face("noto-sans-black", "Noto Sans CJK", _noto("Sans", "Black")),
     Face("noto-serif-regular", "Noto Serif CJK", _noto("Serif", "Regular")),
     Face("noto-serif-medium-liberation", "Noto Serif CJK", _noto("Serif", "Medium"), _liberation("Serif-Regular")),
@@ -136,16 +142,17 @@ TRAINING_FACES = (
     Face("harmony-light-roboto", "HarmonyOS Sans", _harmony("Light"),
          Font("fonts-roboto-unhinted", "Roboto-Light.ttf")),
     Face("harmony-regular", "HarmonyOS Sans", _harmony("Regular")),
-    Face("harmony-medium-open-sans", "HarmonyOS Sans", _harmony("Medium"), Font("fonts-open-sans", "OpenSans-Semibold.ttf")),
+    Face("harmony-medium-open-sans", "HarmonyOS Sans", _harmony("Medium"),
+         Font("fonts-open-sans", "OpenSans-Semibold.ttf")),
     Face("harmony-bold-lato", "HarmonyOS Sans", _harmony("Bold"), Font("fonts-lato", "Lato-Bold.ttf")),
     Face("uming", "AR PL UMing", _UMING),
     Face("uming-liberation-mono", "AR PL UMing", _UMING, _liberation("Mono-Regular")),
     Face("ukai", "AR PL UKai", _UKAI),
-    Face("ukai-garamond", "AR PL UKai", _UKAI, Font("fonts-ebgaramond", "EBGaramond12-Regular.otf")),
+    Face("ukai-libertine", "AR PL UKai", _UKAI, Font("fonts-linuxlibertine", "LinLibertine_R.otf")),
     Face("tw-kai", "TW-Kai", Font("fonts-cns11643-kai", "TW-Kai-98_1.ttf")),
     Face("tw-sung-liberation", "TW-Sung", _TW_SUNG, _liberation("Serif-Bold")),
     Face("hana-mincho", "Hanazono Mincho", Font("fonts-hanazono", "HanaMinA.ttf")),
-    Face("xiaowei", "ZCOOL XiaoWei", Font("@fontsource/zcool-xiaowei", "*.woff2")),
+    Face("xiaowei", "ZCOOL XiaoWei", Font("@fontsource/zcool-xiaowei", "*.woff2"), wrong="己"),
     Face("smiley-sans", "Smiley Sans", Font("fonts-smiley-sans", "SmileySans-Oblique.ttf")),
     Face("unifont", "GNU Unifont", Font("fonts-unifont", "unifont.otf")),
 )  # fmt: skip

@@ -77,8 +77,8 @@ def _download(package: Package, workplace: Path) -> Path:
     fetched = list(workplace.iterdir())
     if done.returncode or len(fetched) != 1:
         raise FontsMissing(
-            f"{package.kind} package {package.name} {package.version}: expected {' '.join(command)} to fetch it, but it "
-            f"failed: {done.stderr.strip()[-300:]}. The Debian packages are those of Debian 12; `apt-get update` may help"
+            f"{package.kind} package {package.name} {package.version}: expected `{' '.join(command)}` to fetch it, but "
+            f"it failed: {done.stderr.strip()[-300:]} (Debian packages are those of Debian 12; `apt-get update` may help)"
         )
     return fetched[0]
 
