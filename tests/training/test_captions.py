@@ -58,7 +58,7 @@ def usual_facts(kind: str) -> Facts:
     """Facts of a usual length, each optional one there."""
     usual = {"text": "各门店销量统计", "figure": "1,280", "count": 6, "colour": "orange"}
     if kind == "shapes":
-        return {"kind": kind, "red circle": 3, "blue square": 1, "black ring": 2}
+        return {"kind": kind, "red circle": 3, "blue square": 1, "black half circle": 2}
     return canonical({"kind": kind} | {name: usual[field.type] for name, field in SCHEMA[kind].items()})
 
 
@@ -104,11 +104,13 @@ def test_a_plan_writes_one_or_two_short_sentences(plan: Plan) -> None:
         if plan.language == "zh":
             assert len(written) <= 90
             assert written.endswith("。")
+            assert written.count("。") <= 2
             assert "。，" not in written
             assert not re.match("[，。、；：]", written)
         else:
             assert len(written.split()) <= 50
             assert re.fullmatch(r'[A-Z1-9"].*[^ ]\.', written)
+            assert len(re.findall(r"[.](?= |$)", written)) <= 2
             assert "  " not in written
             assert not re.search(r"\ba [aeiou]|\ban [^aeiou]|\b1 \w+s\b| [,.;:]", written)
 

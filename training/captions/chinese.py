@@ -71,7 +71,7 @@ PLANS: dict[str, tuple[Plan, ...]] = plans(
         "poster": (
             "这是一张{background}背景的{kind}[，标题为{title}][，时间是{date}][，地点在{place}]。",
             "图中是一张[题为{title}的]{kind}，底色为{background}[，地点是{place}][，时间为{date}]。",
-            "一张{kind}[，标题写着{title}]，背景是{background}[。时间：{date}][。地点：{place}]。",
+            "一张{kind}[，标题写着{title}]，背景是{background}[；时间：{date}][；地点：{place}]。",
             "这张{kind}的底色是{background}[，宣传的是{title}][，时间定在{date}][，地点设在{place}]。",
         ),
         "shapes": (

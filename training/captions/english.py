@@ -76,7 +76,7 @@ PLANS: dict[str, tuple[Plan, ...]] = plans(
             "{place}].",
             "{background.A} {kind}[ headed {title}][; the place is {place}][; the date is {date}].",
             "The picture shows a {kind}[ for {title}][ on {date}][ at {place}]. Its background is {background}.",
-            "A {kind} with {background.a} background[ and the title {title}][. Date: {date}][. Place: {place}].",
+            "A {kind} with {background.a} background[ and the title {title}][; date: {date}][; place: {place}].",
         ),
         "shapes": (
             "This is a picture of {kind}: {shapes}.",
