@@ -11,7 +11,7 @@ import torch
 from safetensors.torch import save_file
 from torch import Tensor
 
-from glm4v_operator.model.manifest import Manifest, files_of, hash_files, write_manifest
+from glm4v_operator.model.manifest import Manifest, Quantised, files_of, hash_files, write_manifest
 from tests.model import restated_checkpoint
 
 TINY, SEVERAL = restated_checkpoint.TINY, restated_checkpoint.SEVERAL
@@ -53,8 +53,8 @@ def write_model(
     return hashed(folder)
 
 
-def hashed(folder: Path) -> Path:
+def hashed(folder: Path, quantised: Quantised | None = None) -> Path:
     """``folder`` with a new manifest of what it holds."""
     files = hash_files(folder, files_of(folder), lambda _: None)
-    write_manifest(folder, Manifest("made-up/model", "a test", "0" * 40, "none", files))
+    write_manifest(folder, Manifest("made-up/model", "a test", "0" * 40, "none", files, quantised))
     return folder
