@@ -1,4 +1,4 @@
-"""Where the files that people edit are found: datasets and prompts."""
+"""Where the files are found that come with the package: datasets and prompts, which people edit, and models."""
 
 from __future__ import annotations
 
@@ -23,8 +23,16 @@ def included_folder(kind: Literal["datasets", "prompts"]) -> Path:
         if not folder.is_dir():
             raise Misconfigured(f"{variable}: expected a folder, found none at {named!r}; correct or unset it")
         return folder
-    candidates = (_PACKAGE / "_include" / kind, _PACKAGE.parents[1] / "include" / kind)
-    for folder in candidates:
-        if folder.is_dir():
-            return folder
-    raise Misconfigured(f"no folder of {kind}: expected one at {candidates[0]}; set {variable} to yours")
+    folder = shipped_folder(kind)
+    if folder is None:
+        raise Misconfigured(f"no folder of {kind}: expected one at {_candidates(kind)[0]}; set {variable} to yours")
+    return folder
+
+
+def shipped_folder(kind: Literal["datasets", "prompts", "models"]) -> Path | None:
+    """The folder of ``kind`` that came with the package, or with the checkout; None when neither has one."""
+    return next((folder for folder in _candidates(kind) if folder.is_dir()), None)
+
+
+def _candidates(kind: str) -> tuple[Path, Path]:
+    return _PACKAGE / "_include" / kind, _PACKAGE.parents[1] / "include" / kind
