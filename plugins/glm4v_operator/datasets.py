@@ -13,7 +13,7 @@ from glm4v_operator.canonical_json import canonical_json, plain_mapping
 from glm4v_operator.dataset_rules import RULES
 from glm4v_operator.engine_settings import EngineSettings
 from glm4v_operator.field_reader import FieldError, read
-from glm4v_operator.image_limits import OFFICIAL_PREPROCESSING, ImageLimits, Preprocessing
+from glm4v_operator.image_limits import ImageLimits, Preprocessing
 from glm4v_operator.included_folders import included_folder
 from glm4v_operator.prompts.files import PromptFileError, load_prompts, scan_prompts
 from glm4v_operator.yaml_files import SettingsFileError, read_mapping, yaml_paths
@@ -50,7 +50,7 @@ class Dataset:
     prefixes: tuple[str, ...] = ("",)
     include: tuple[str, ...] = ()
     exclude: tuple[str, ...] = ()
-    preprocessing: Preprocessing = OFFICIAL_PREPROCESSING
+    preprocessing: Preprocessing | None = None
     limits: ImageLimits = field(default_factory=ImageLimits)
     budget: Budget = field(default_factory=Budget)
     schedule: str | None = "@daily"

@@ -12,8 +12,14 @@ from typing import Literal
 FORMAT_NAMES = ("jpeg", "png", "webp", "gif", "bmp", "tiff", "avif", "heic")
 """Every format that can be accepted, as a dataset file writes it. ``ingest.formats`` says what each one covers."""
 
-PreprocessingKind = Literal["square", "fit", "original"]
-PREPROCESSING_KINDS: tuple[PreprocessingKind, ...] = ("square", "fit", "original")
+PreprocessingKind = Literal["square", "pad", "tiles", "fit", "original"]
+PREPROCESSING_KINDS: tuple[PreprocessingKind, ...] = ("square", "pad", "tiles", "fit", "original")
+
+MAX_TILES = 16
+"""A picture is never cut into more parts; one that would need more is scaled down first."""
+
+TASKS_READ_IN_TILES = frozenset({"ocr"})
+"""Tasks whose answers about the parts of a picture add up to the answer about the whole. All others need one look."""
 
 _MEBIBYTE = 1024 * 1024
 _WHOLE_NUMBERS: dict[str, tuple[int, int]] = {
@@ -87,8 +93,13 @@ class Preprocessing:
     """The shape in which the engine sees the image.
 
     ``square``: resized to ``side`` x ``side`` pixels by bicubic interpolation, the aspect ratio not kept (GLM-4V was
-    trained with this at 1120). ``fit``: the longer side brought down to ``side``, anti-aliased, aspect ratio kept,
-    never enlarged. ``original``: as it is, ``side`` is None. Raises ValueError naming the field.
+    trained with this at 1120). ``pad``: brought to ``side`` x ``side`` with its aspect ratio kept, the rest filled with
+    a neutral colour. ``tiles``: long pictures are cut into up to ``MAX_TILES`` such squares, others are as with
+    ``pad``. ``fit``: the longer side brought down to ``side``, aspect ratio kept, never enlarged, nothing filled.
+    ``original``: as it is, ``side`` is None.
+
+    In a dataset's settings ``side`` may be None for the kinds that make squares: it is then the engine's own; see
+    :meth:`with_side`. Raises ValueError naming the field.
     """
 
     kind: PreprocessingKind
@@ -97,13 +108,46 @@ class Preprocessing:
     def __post_init__(self) -> None:
         if self.kind not in PREPROCESSING_KINDS:
             raise ValueError(f"kind: expected one of {_listed(PREPROCESSING_KINDS)}, found {self.kind!r}")
-        if self.kind == "original":
-            if self.side is not None:
-                raise ValueError(f"side: expected none, because kind 'original' resizes nothing, found {self.side!r}")
-            return
-        if self.side is None:
-            raise ValueError(f"side: expected pixels, because kind {self.kind!r} resizes, found nothing")
-        _check_number("side", self.side, 14, 8_192, whole=True)
+        if self.kind == "original" and self.side is not None:
+            raise ValueError(f"side: expected none, because kind 'original' resizes nothing, found {self.side!r}")
+        if self.kind == "fit" and self.side is None:
+            raise ValueError("side: expected pixels, because kind 'fit' knows none of its own, found nothing")
+        if self.side is not None:
+            _check_number("side", self.side, 14, 8_192, whole=True)
+
+    @property
+    def makes_squares(self) -> bool:
+        """Whether every picture that comes of it is ``side`` x ``side`` pixels."""
+        return self.kind in ("square", "pad", "tiles")
+
+    @property
+    def most_pictures(self) -> int:
+        """How many pictures may come of it."""
+        return MAX_TILES if self.kind == "tiles" else 1
+
+    def with_side(self, engine_side: int | None) -> Preprocessing:
+        """The same with the engine's side where none is named; ``engine_side`` None: an engine of no side of its own.
+
+        Raises ValueError, naming the field, when the engine cannot take what comes of it.
+        """
+        if engine_side is None:
+            if self.makes_squares and self.side is None:
+                raise ValueError(f"side: expected pixels, because the engine takes any for kind {self.kind!r}")
+            return self
+        if not self.makes_squares:
+            raise ValueError(
+                f"kind: expected square, pad or tiles, because the engine takes pictures of {engine_side}x"
+                f"{engine_side} pixels only, found {self.kind!r}"
+            )
+        if self.side not in (None, engine_side):
+            raise ValueError(
+                f"side: expected {engine_side}, the only one that the engine takes, found {self.side}; leave it out"
+            )
+        return Preprocessing(self.kind, engine_side)
+
+    def for_task(self, task: str) -> Preprocessing:
+        """What a question of ``task`` sees: a task whose answers do not add up sees one picture instead of tiles."""
+        return Preprocessing("pad", self.side) if self.kind == "tiles" and task not in TASKS_READ_IN_TILES else self
 
     def to_json(self) -> dict[str, object]:
         """Return the setting as JSON values; :meth:`from_json` takes them back."""

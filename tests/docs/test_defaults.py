@@ -49,7 +49,7 @@ def value(text: str) -> object:
         return WORDS[text]
     if text in ("`true`", "`false`"):
         return text == "`true`"
-    words = text.strip("`").removesuffix(" for the default")
+    words = text.strip("`")
     return float(words) if re.fullmatch(r"\d+(\.\d+)?", words) else words
 
 
@@ -58,6 +58,7 @@ PROMPT = flattened(Prompt) | flattened(Sampling, "sampling.") | flattened(Expect
 #: Groups that a file must have, and defaults that the page states in words.
 IN_WORDS = {
     "engine",
+    "preprocessing",
     "sampling",
     "engine.worker_python",
     "engine.model",

@@ -41,12 +41,12 @@ def answer_garbage() -> None:
 
 
 def answer_endlessly() -> None:
-    os.write(answers(), b"GDC1" + b"\x00\x00\x00\x02" + (2**62).to_bytes(8, "big") + b"{}")
+    os.write(answers(), b"GDC2" + b"\x00\x00\x00\x02" + (2**62).to_bytes(8, "big") + b"{}")
     time.sleep(60)
 
 
 def answer_half() -> None:
-    os.write(answers(), b"GDC1" + b"\x00\x00\x00\x02" + (3).to_bytes(8, "big") + b"{}1")
+    os.write(answers(), b"GDC2" + b"\x00\x00\x00\x02" + (3).to_bytes(8, "big") + b"{}1")
     os._exit(0)
 
 

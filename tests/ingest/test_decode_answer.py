@@ -18,7 +18,7 @@ BODY = bytearray(2 * 3 * 3 + 14 * 14 * 3)
 def answer(**changes: Any) -> dict[str, object]:
     facts = {"width": 2, "height": 3, "frames": 1, "pages": 1, "orientation": 1, "mode": "RGB"}
     measures = {"ink": 0.1, "contrast": 0.5, "sharpness": 3, "entropy": 1.5}
-    return {"facts": facts, "measures": measures, "sizes": [[2, 3], [14, 14]]} | changes
+    return {"facts": facts, "measures": measures, "pictures": [[[2, 3, None]], [[14, 14, None]]]} | changes
 
 
 def test_a_sound_answer_is_read() -> None:
@@ -37,12 +37,16 @@ def test_a_sound_answer_is_read() -> None:
         {"facts": {"width": 2, "height": 3, "frames": 1, "pages": 1, "orientation": 1, "mode": "R" * 99}},
         {"measures": {"ink": float("nan"), "contrast": 0, "sharpness": 0, "entropy": 0}},
         {"measures": {"ink": "0"}},
-        {"sizes": [[2, 3]]},
-        {"sizes": [[2, 3], [14, 14, 1]]},
-        {"sizes": [[2, 3], [14, 15]]},
-        {"sizes": [[2, 3], [14, 13]]},
-        {"sizes": [[2, 3], [-14, -14]]},
-        {"sizes": [[True, 3], [14, 14]]},
+        {"pictures": [[[2, 3, None]]]},
+        {"pictures": [[[2, 3, None]], [[14, 14]]]},
+        {"pictures": [[[2, 4, None]], [[14, 14, None]]]},
+        {"pictures": [[[2, 2, None]], [[14, 14, None]]]},
+        {"pictures": [[[2, 3, None]], [[7, 28, None]]]},
+        {"pictures": [[[-2, -3, None]], [[14, 14, None]]]},
+        {"pictures": [[[True, 6, None]], [[14, 14, None]]]},
+        {"pictures": [[], [[14, 14, None]]]},
+        {"pictures": [[[2, 3, "gap"]], [[14, 14, None]]]},
+        {"pictures": [[[1, 3, None], [1, 3, "gap"]], [[14, 14, None]]]},
     ],
 )
 def test_an_answer_that_does_not_add_up_is_refused(changes: dict[str, Any]) -> None:

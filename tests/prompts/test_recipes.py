@@ -8,7 +8,7 @@ import pytest
 from glm4v_operator.datasets import Dataset
 from glm4v_operator.engine_settings import EngineSettings
 from glm4v_operator.errors import Misconfigured
-from glm4v_operator.image_limits import ImageLimits, Preprocessing
+from glm4v_operator.image_limits import OFFICIAL_PREPROCESSING, ImageLimits, Preprocessing
 from glm4v_operator.prompts.files import Expectation, Prompt, load_prompt
 from glm4v_operator.prompts.recipes import Recipe, build_recipes
 from glm4v_operator.sampling import Sampling
@@ -31,7 +31,7 @@ DATASET = Dataset(
     name="scans", connection="s3", bucket="scans", engine=EngineSettings("rapidocr"), prompts=("caption_zh", "ocr")
 )
 READER = Announcement("rapidocr", "3.0", "ppocr-v5", "ab" * 32, ("ocr",))
-MODEL = Announcement("glm4v", "1.0", "zai-org/glm-4v-9b", "cd" * 32, ("ocr", "caption"), "nf4")
+MODEL = Announcement("glm4v", "1.0", "zai-org/glm-4v-9b", "cd" * 32, ("ocr", "caption"), "nf4", 1120)
 
 
 def ocr_recipe(prompt: Prompt = OCR, dataset: Dataset = DATASET, announcement: Announcement = MODEL) -> Recipe:
@@ -58,6 +58,25 @@ def test_a_worker_of_another_quantisation_fails_the_run():
     dataset = replace(DATASET, engine=EngineSettings("glm4v", quantization="none"))
     with pytest.raises(Misconfigured, match="expected 'none', found a worker of glm4v that runs 'nf4'"):
         build_recipes(dataset, PROMPTS, MODEL)
+
+
+def test_a_side_that_the_engine_does_not_take_fails_the_run():
+    dataset = replace(DATASET, preprocessing=OFFICIAL_PREPROCESSING)
+    with pytest.raises(Misconfigured, match=r"'scans': preprocessing.side: expected 448, .*found 1120.*\(engine glm4v"):
+        build_recipes(dataset, PROMPTS, replace(MODEL, image_side=448))
+
+
+@pytest.mark.parametrize(("side", "kind"), [(448, "square"), (None, "original")])
+def test_a_dataset_that_names_no_preprocessing_takes_the_engines(side: int | None, kind: str):
+    recipe = ocr_recipe(announcement=replace(MODEL, image_side=side))
+    assert recipe.preprocessing == ({"kind": kind, "side": side} if side else {"kind": kind, "side": None})
+
+
+def test_tiles_are_for_texts_and_captions_see_the_same_as_with_padding():
+    tiled, _ = build_recipes(replace(DATASET, preprocessing=Preprocessing("tiles")), PROMPTS, MODEL)
+    padded, _ = build_recipes(replace(DATASET, preprocessing=Preprocessing("pad")), PROMPTS, MODEL)
+    assert [recipe.preprocessing["kind"] for recipe in tiled] == ["pad", "tiles"]
+    assert tiled[0].recipe_hash == padded[0].recipe_hash
 
 
 def test_the_hash_is_64_hexadecimal_digits():
@@ -99,8 +118,10 @@ def test_the_hash_of_a_known_recipe_never_changes():
         ocr_recipe(prompt=replace(OCR, sampling=Sampling(temperature=0.2, repetition_penalty=1.1))),
         ocr_recipe(prompt=replace(OCR, sampling=Sampling(temperature=0.2, max_new_tokens=9))),
         ocr_recipe(prompt=replace(OCR, sampling=Sampling(temperature=0.2, seed=1))),
-        ocr_recipe(dataset=replace(DATASET, preprocessing=Preprocessing("square", 448))),
-        ocr_recipe(dataset=replace(DATASET, preprocessing=Preprocessing("original"))),
+        ocr_recipe(dataset=replace(DATASET, preprocessing=Preprocessing("pad"))),
+        ocr_recipe(dataset=replace(DATASET, preprocessing=Preprocessing("tiles"))),
+        ocr_recipe(announcement=replace(MODEL, image_side=448)),
+        ocr_recipe(announcement=replace(MODEL, image_side=None)),
         ocr_recipe(announcement=replace(MODEL, engine="vllm")),
         ocr_recipe(announcement=replace(MODEL, model="zai-org/other")),
         ocr_recipe(announcement=replace(MODEL, model_hash="ef" * 32)),
@@ -119,6 +140,7 @@ def test_what_is_meant_to_change_a_text_changes_the_hash(other: Recipe):
         ocr_recipe(prompt=replace(OCR, expects=Expectation(max_chars=5))),
         ocr_recipe(prompt=replace(OCR, role="You copy.\n")),
         ocr_recipe(dataset=replace(DATASET, name="other", lanes=4, limits=ImageLimits(max_bytes=5))),
+        ocr_recipe(dataset=replace(DATASET, preprocessing=OFFICIAL_PREPROCESSING)),
         ocr_recipe(announcement=replace(MODEL, engine_version="2.0")),
         ocr_recipe(announcement=replace(MODEL, tasks=("ocr",))),
     ],

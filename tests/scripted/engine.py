@@ -47,6 +47,7 @@ class ScriptedEngine:
             model_hash=self._script.model_hash,
             tasks=self._script.tasks,
             quantization=self._quantization,
+            image_side=self._script.image_side,
         )
 
     def devices(self) -> Sequence[str]:

@@ -83,6 +83,7 @@ class Script:
     tasks: tuple[str, ...] = ("ocr",)
     model: str = "scripted"
     model_hash: str = "0" * 64
+    image_side: int | None = None
     max_batch: int = 1
     gather_seconds: float = 0.0
     seconds: float = 0.0

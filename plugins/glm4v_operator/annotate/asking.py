@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from glm4v_operator.annotate.answer_policy import AnswerPolicy
 from glm4v_operator.annotate.events import Answered, Event, Fatal, Question, WorkerDown
+from glm4v_operator.annotate.part_answers import WholeAnswer, ask_parts, whole_answer
 from glm4v_operator.annotate.preparing import backoff_seconds
 from glm4v_operator.errors import (
     AnswerFailed,
@@ -22,25 +23,17 @@ from glm4v_operator.errors import (
 )
 from glm4v_operator.ledger.claims import begin_attempt
 from glm4v_operator.ledger.completion import complete_item, fail_item, reject_item, retry_item
-from glm4v_operator.ledger.units import Answer, OutputPart, Usage
+from glm4v_operator.ledger.units import Answer
 from glm4v_operator.quality.gate import judge
 
 if TYPE_CHECKING:
+    from glm4v_operator.annotate.open_recipes import OpenRecipe
     from glm4v_operator.annotate.worker_session import WorkerSession
     from glm4v_operator.ledger.database import Ledger
     from glm4v_operator.ledger.units import Lease, Provenance
-    from glm4v_operator.prompts.files import Prompt
-    from glm4v_operator.worker.client import ChatAnswer
+    from glm4v_operator.worker.client import ChatAnswer, ImageRef
 
 log = logging.getLogger(__name__)
-
-
-@dataclass(frozen=True, slots=True)
-class OpenRecipe:
-    """A recipe of this run, with the prompt that it was made from."""
-
-    recipe_id: int
-    prompt: Prompt
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,39 +105,25 @@ class Asker:
         prompt = self.recipes[question.item.recipe_id].prompt
         return replace(self.provenance, sampling=prompt.sampling.to_json())
 
-    def _answer(self, question: Question) -> ChatAnswer:
-        prompt = self.recipes[question.item.recipe_id].prompt
-        image = question.image
-        client = self.session.client
-        client.hand_over(image.picture)
-        return client.chat(
-            prompt.text(),
-            image.picture,
-            task=prompt.task,
-            sampling=prompt.sampling,
-            deadline_seconds=self.request_seconds,
-        )
+    def _answer(self, question: Question) -> WholeAnswer:
+        recipe = self.recipes[question.item.recipe_id]
+        prompt, parts = recipe.prompt, question.image.parts[recipe.preprocessing]
+        client, text = self.session.client, prompt.text()
 
-    def _store(self, question: Question, attempt_id: int, answer: ChatAnswer) -> str:
+        def ask(picture: ImageRef) -> ChatAnswer:
+            client.hand_over(picture)
+            return client.chat(
+                text, picture, task=prompt.task, sampling=prompt.sampling, deadline_seconds=self.request_seconds
+            )
+
+        return whole_answer(parts, ask_parts(parts, ask), prompt.expects.no_text_answer)
+
+    def _store(self, question: Question, attempt_id: int, answer: WholeAnswer) -> str:
         prompt = self.recipes[question.item.recipe_id].prompt
         verdict = judge(answer.text, answer.finish_reason, prompt.expects)
-        part = OutputPart(
-            part=0,
-            turn=0,
-            text=verdict.text,
-            raw=answer.raw,
-            finish_reason=answer.finish_reason,
-            mean_logprob=answer.mean_logprob,
-            min_logprob=answer.min_logprob,
-        )
-        usage = Usage(
-            prompt_tokens=answer.usage.prompt_tokens,
-            completion_tokens=answer.usage.completion_tokens,
-            queue_ms=answer.usage.queue_ms,
-            run_ms=answer.usage.run_ms,
-            finish_reason=answer.finish_reason,
-            device=answer.usage.device,
-        )
+        parts = answer.parts
+        if len(parts) == 1:
+            parts = (replace(parts[0], text=verdict.text),)
         if verdict.state == "rejected":
             stored = reject_item(
                 self.ledger,
@@ -153,8 +132,8 @@ class Asker:
                 attempt_id,
                 verdict.reason or "internal",
                 verdict.detail or "",
-                (part,),
-                usage=usage,
+                parts,
+                usage=answer.usage,
             )
         else:
             stored = complete_item(
@@ -162,6 +141,6 @@ class Asker:
                 self.lease,
                 question.item.id,
                 attempt_id,
-                Answer(verdict.state, (part,), usage),
+                Answer(verdict.state, parts, answer.usage),
             )
         return verdict.state if stored else "lost"

@@ -2,22 +2,36 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from glm4v_operator.errors import SourceUnavailable, WorkerDead
+    from glm4v_operator.image_limits import Preprocessing
+    from glm4v_operator.ingest.decoded import Seam
     from glm4v_operator.ledger.units import ClaimedItem
     from glm4v_operator.worker.client import ImageRef
 
 
+@dataclass(frozen=True, slots=True)
+class ImagePart:
+    """One picture of an image: all of it, or a tile. ``seam`` is how a tile joins the one before it."""
+
+    picture: ImageRef
+    seam: Seam | None = None
+
+
 @dataclass
 class ReadyImage:
-    """A decoded image whose items are leased. ``picture`` is named once, for all questions about it."""
+    """A decoded image whose items are leased. ``parts``: its pictures by what made them, for the items' recipes.
+
+    Each picture is named once, for all questions about it.
+    """
 
     image_id: int
     label: str
-    picture: ImageRef
+    parts: Mapping[Preprocessing, tuple[ImagePart, ...]]
     items: tuple[ClaimedItem, ...]
     unanswered: int = field(init=False)
 

@@ -8,7 +8,7 @@ import threading
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from glm4v_operator.annotate.asking import Asker, OpenRecipe
+from glm4v_operator.annotate.asking import Asker
 from glm4v_operator.annotate.events import Fatal
 from glm4v_operator.annotate.keepalive import Keepalive
 from glm4v_operator.annotate.lane_limit import LaneLimit
@@ -22,6 +22,7 @@ from glm4v_operator.ledger.leases import open_lease, reclaim_expired, release
 if TYPE_CHECKING:
     from mypy_boto3_s3 import S3Client
 
+    from glm4v_operator.annotate.open_recipes import OpenRecipe
     from glm4v_operator.annotate.worker_session import WorkerSession
     from glm4v_operator.datasets import Dataset
     from glm4v_operator.ingest.access_policy import AccessPolicy
@@ -92,7 +93,14 @@ class Lane:
         limit, progress = self._bounds()
         lease = open_lease(self._ledger, settings.run_id, settings.lane, settings.owner)
         preparer = Preparer(
-            self._ledger, lease, settings.dataset, settings.dataset_id, settings.narrowing, self._client, self._access
+            self._ledger,
+            lease,
+            settings.dataset,
+            settings.dataset_id,
+            settings.recipes,
+            settings.narrowing,
+            self._client,
+            self._access,
         )
         asker = Asker(
             self._ledger,

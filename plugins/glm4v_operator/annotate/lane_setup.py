@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from glm4v_operator import __version__
-from glm4v_operator.annotate.asking import OpenRecipe
 from glm4v_operator.annotate.lane import Lane, LaneSettings
+from glm4v_operator.annotate.open_recipes import OpenRecipe
 from glm4v_operator.annotate.worker_session import session_for
 from glm4v_operator.errors import Misconfigured
 from glm4v_operator.ledger.units import Narrowing, Provenance
@@ -86,7 +86,7 @@ def planned_recipes(
     """
     from glm4v_operator.ledger.registry import active_recipes
     from glm4v_operator.prompts.files import load_prompts
-    from glm4v_operator.prompts.recipes import build_recipes
+    from glm4v_operator.prompts.recipes import build_recipes, preprocessing_of
 
     prompts = load_prompts()
     made, _ = build_recipes(dataset, prompts, announcement)
@@ -98,4 +98,9 @@ def planned_recipes(
             f"({len(planned)} recipes planned, {len(by_hash)} can be made, {len(set(planned) & set(by_hash))} are the "
             "same); clear the plan task, or start a new run"
         )
-    return {recipe_id: OpenRecipe(recipe_id, by_hash[recipe_hash]) for recipe_hash, recipe_id in planned.items()}
+    preprocessing = preprocessing_of(dataset, announcement)
+    return {
+        recipe_id: OpenRecipe(recipe_id, prompt, preprocessing.for_task(prompt.task))
+        for recipe_hash, recipe_id in planned.items()
+        for prompt in (by_hash[recipe_hash],)
+    }

@@ -9,7 +9,8 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from glm4v_operator.annotate.events import Event, Fatal, NotAsked, Ready, ReadyImage, Settled
+from glm4v_operator.annotate.events import Event, Fatal, ImagePart, NotAsked, Ready, ReadyImage, Settled
+from glm4v_operator.annotate.open_recipes import OpenRecipe, preprocessings_of
 from glm4v_operator.errors import (
     Misconfigured,
     ObjectChanged,
@@ -29,6 +30,7 @@ if TYPE_CHECKING:
     from mypy_boto3_s3 import S3Client
 
     from glm4v_operator.datasets import Dataset
+    from glm4v_operator.image_limits import Preprocessing
     from glm4v_operator.ingest.access_policy import AccessPolicy
     from glm4v_operator.ingest.decoded import Decoded
     from glm4v_operator.ingest.fetching import Fetched
@@ -64,6 +66,7 @@ class Preparer:
     lease: Lease
     dataset: Dataset
     dataset_id: int
+    recipes: dict[int, OpenRecipe]
     narrowing: Narrowing
     client: S3Client
     access: AccessPolicy
@@ -86,7 +89,7 @@ class Preparer:
 
     def _prepare_object(self, claimed: ClaimedObject, decoder: GuardedDecoder) -> Event:
         try:
-            fetched, decoded = self._read(claimed, decoder)
+            fetched, decoded = self._read(claimed, decoder, self._asked_of_fresh())
         except ObjectGone as error:
             object_gone(self.ledger, self.lease, claimed, reason="gone", detail=str(error))
             return Settled("gone")
@@ -131,7 +134,8 @@ class Preparer:
     def _prepare_image(self, claimed: ClaimedImage, decoder: GuardedDecoder) -> Event:
         image_id, store_away = claimed.image_id, None
         try:
-            fetched, decoded = self._read(claimed.source, decoder)
+            asked = preprocessings_of(self.recipes[item.recipe_id] for item in claimed.items)
+            fetched, decoded = self._read(claimed.source, decoder, asked)
             if fetched.sha256 != claimed.sha256:
                 raise ObjectChanged(
                     f"object {printable(claimed.source.key)!r} no longer holds the bytes of image "
@@ -178,7 +182,9 @@ class Preparer:
 
     # --- both ----------------------------------------------------------------------------------------------------
 
-    def _read(self, source: Source, decoder: GuardedDecoder) -> tuple[Fetched, Decoded]:
+    def _read(
+        self, source: Source, decoder: GuardedDecoder, preprocessings: tuple[Preprocessing, ...]
+    ) -> tuple[Fetched, Decoded]:
         from glm4v_operator.ingest.fetching import fetch
 
         fetched = fetch(
@@ -188,7 +194,14 @@ class Preparer:
             deadline_seconds=FETCH_SECONDS,
             access=self.access,
         )
-        return fetched, decoder.decode(fetched.data, (self.dataset.preprocessing,))
+        return fetched, decoder.decode(fetched.data, preprocessings)
+
+    def _asked_of_fresh(self) -> tuple[Preprocessing, ...]:
+        """What linking an object may lease needs these; which of it is open is known only after."""
+        prompts = self.narrowing.prompt_ids
+        return preprocessings_of(
+            recipe for recipe in self.recipes.values() if prompts is None or recipe.prompt.id in prompts
+        )
 
 
 def _if_store_is_away(error: SourceUnavailable) -> SourceUnavailable | None:
@@ -199,8 +212,11 @@ def _if_store_is_away(error: SourceUnavailable) -> SourceUnavailable | None:
 def _ready(image_id: int, key: str, decoded: Decoded, items: tuple[ClaimedItem, ...]) -> ReadyImage:
     from glm4v_operator.worker.client import ImageRef
 
-    picture = decoded.pictures[0]
-    return ReadyImage(image_id, printable(key), ImageRef.of(picture.rgb, picture.width, picture.height), items)
+    parts: dict[Preprocessing, tuple[ImagePart, ...]] = {}
+    for picture in decoded.pictures:
+        part = ImagePart(ImageRef.of(picture.rgb, picture.width, picture.height), picture.seam)
+        parts[picture.preprocessing] = (*parts.get(picture.preprocessing, ()), part)
+    return ReadyImage(image_id, printable(key), parts, items)
 
 
 def _facts(fetched: Fetched, decoded: Decoded) -> ImageFacts:

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from glm4v_operator.errors import ImageRefused
 from glm4v_operator.image_limits import Preprocessing
 from glm4v_operator.ingest.decode_protocol import FrameError
-from glm4v_operator.ingest.decoded import Decoded, ImageFacts, Picture
+from glm4v_operator.ingest.decoded import SEAMS, Decoded, ImageFacts, Picture, Seam
 from glm4v_operator.text_safety import printable_start
 
 DECODE_REASONS = (
@@ -61,28 +61,43 @@ def read_answer(
             mode=mode,
         ),
         measures={measure: _number(measured, measure) for measure in MEASURES},
-        pictures=_read_pictures(header.get("sizes"), body, preprocessings),
+        pictures=_read_pictures(header.get("pictures"), body, preprocessings),
     )
 
 
-def _read_pictures(sizes: object, body: bytearray, preprocessings: Sequence[Preprocessing]) -> tuple[Picture, ...]:
-    if not isinstance(sizes, list) or len(sizes) != len(preprocessings):
-        raise FrameError(f"sizes: expected one for each of {len(preprocessings)} pictures, found {sizes!r}"[:200])
-    pictures = []
+def _read_pictures(described: object, body: bytearray, preprocessings: Sequence[Preprocessing]) -> tuple[Picture, ...]:
+    if not isinstance(described, list) or len(described) != len(preprocessings):
+        raise FrameError(f"pictures: expected those of {len(preprocessings)} preprocessings, found {described!r}"[:200])
+    pictures: list[Picture] = []
     begin = 0
     whole = memoryview(body)
-    for wanted, size in zip(preprocessings, sizes, strict=True):
-        if not isinstance(size, list) or len(size) != 2:
-            raise FrameError(f"size: expected width and height, found {size!r}"[:200])
-        width, height = (_count({"size": value}, "size") for value in size)
-        end = begin + 3 * width * height
-        if end > len(body):
-            raise FrameError(f"body: expected {end} bytes or more, found {len(body)}")
-        pictures.append(Picture(wanted, width, height, bytes(whole[begin:end])))
-        begin = end
+    for wanted, parts in zip(preprocessings, described, strict=True):
+        if not isinstance(parts, list) or not 1 <= len(parts) <= wanted.most_pictures:
+            raise FrameError(f"pictures: expected 1 to {wanted.most_pictures} for {wanted}, found {parts!r}"[:200])
+        for number, part in enumerate(parts):
+            width, height, seam = _read_part(part, wanted, first=number == 0)
+            end = begin + 3 * width * height
+            if end > len(body):
+                raise FrameError(f"body: expected {end} bytes or more, found {len(body)}")
+            pictures.append(Picture(wanted, width, height, bytes(whole[begin:end]), seam))
+            begin = end
     if begin != len(body):
         raise FrameError(f"body: expected {begin} bytes, found {len(body)}")
     return tuple(pictures)
+
+
+def _read_part(part: object, wanted: Preprocessing, *, first: bool) -> tuple[int, int, Seam | None]:
+    if not isinstance(part, list) or len(part) != 3:
+        raise FrameError(f"picture: expected width, height and seam, found {part!r}"[:200])
+    width, height = (_count({"size": value}, "size") for value in part[:2])
+    if wanted.makes_squares and (width, height) != (wanted.side, wanted.side):
+        raise FrameError(f"picture: expected {wanted.side}x{wanted.side}, found {width}x{height}")
+    if first and part[2] is None:
+        return width, height, None
+    for seam in SEAMS:
+        if not first and part[2] == seam:
+            return width, height, seam
+    raise FrameError(f"seam: expected {'none' if first else ', '.join(SEAMS)}, found {part[2]!r}"[:200])
 
 
 def _mapping(values: dict[str, object], name: str) -> dict[str, object]:

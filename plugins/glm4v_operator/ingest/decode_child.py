@@ -90,9 +90,9 @@ def _decode(
     measures = measure(picture)
     shaped = [shape(picture, preprocessing) for preprocessing in preprocessings]
     del picture
-    sizes = [image.size for image in shaped]
-    pixels = [shaped.pop(0).tobytes() for _ in sizes]
-    return {"facts": asdict(facts), "measures": measures, "sizes": sizes}, pixels
+    pictures = [[(*one.picture.size, one.seam) for one in parts] for parts in shaped]
+    pixels = [parts.pop(0).picture.tobytes() for parts in shaped for _ in range(len(parts))]
+    return {"facts": asdict(facts), "measures": measures, "pictures": pictures}, pixels
 
 
 if __name__ == "__main__":

@@ -18,7 +18,7 @@ import struct
 from collections.abc import Mapping
 from typing import BinaryIO
 
-MAGIC = b"GDC1"
+MAGIC = b"GDC2"
 MAX_HEADER = 64 * 1024
 _PREFIX = struct.Struct(">4sIQ")
 

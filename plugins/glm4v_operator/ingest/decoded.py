@@ -3,8 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Literal
 
 from glm4v_operator.image_limits import Preprocessing
+
+Seam = Literal["gap", "rows", "columns"]
+"""How a tile joins the one before it: cut in an empty gap, or with rows or columns of pixels that both show."""
+
+SEAMS: tuple[Seam, ...] = ("gap", "rows", "columns")
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,17 +35,21 @@ class ImageFacts:
 
 @dataclass(frozen=True, slots=True)
 class Picture:
-    """Pixels after one preprocessing: ``rgb`` holds height x width x 3 bytes, row by row from the top left."""
+    """Pixels after one preprocessing: ``rgb`` holds height x width x 3 bytes, row by row from the top left.
+
+    ``seam``: how a tile joins the one before it; None for the first, and for a picture that is the only one.
+    """
 
     preprocessing: Preprocessing
     width: int
     height: int
     rgb: bytes
+    seam: Seam | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Decoded:
-    """One decoded image. ``pictures`` are in the order of the preprocessings that were asked for.
+    """One decoded image. ``pictures`` are in the order of the preprocessings that were asked for, tiles in theirs.
 
     ``measures``: ``ink``, ``contrast``, ``sharpness``, ``entropy``; see ``measuring.measure``.
     """

@@ -181,5 +181,8 @@ class GuardedDecoder:
             self.peak_memory = peak
 
     def _largest_answer(self, preprocessings: Sequence[Preprocessing]) -> int:
-        pixels = (wanted.side**2 if wanted.side else self.limits.max_pixels for wanted in preprocessings)
+        pixels = (
+            wanted.most_pictures * wanted.side**2 if wanted.side else self.limits.max_pixels
+            for wanted in preprocessings
+        )
         return 3 * sum(pixels)

@@ -145,7 +145,7 @@ outputs = Table(
     reference("attempt_id", "attempts.id", "The attempt that brought it.", required=True),
     Column("part", Integer, nullable=False, server_default=text("0"), comment="The part (tile) of the image."),
     Column("turn", Integer, nullable=False, server_default=text("0"), comment="The turn of the conversation."),
-    Column("text", Text, nullable=False, comment="The text, made safe to store and show."),
+    Column("text", Text, nullable=False, comment="The text, made safe to show; of several parts, this one's share."),
     Column("raw", LargeBinary, nullable=False, comment="The answer as it came. Hostile until made safe."),
     Column("finish_reason", Text, comment="Why the model stopped."),
     Column("mean_logprob", Double, comment="Mean log-probability of its tokens."),

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from glm4v_operator.canonical_json import content_hash, plain_mapping
 from glm4v_operator.errors import Misconfigured
+from glm4v_operator.image_limits import Preprocessing
 
 if TYPE_CHECKING:
     from glm4v_operator.datasets import Dataset
@@ -56,7 +57,7 @@ def build_recipes(
 
     A prompt whose task the engine does not declare opens no recipe, so no work item that nobody can answer. Both
     lists are in the dataset's order. Raises Misconfigured for a prompt id without a file, or when the engine runs
-    another quantisation than the dataset names.
+    another quantisation than the dataset names, or takes no pictures of the shape that it names.
     """
     wanted = dataset.engine.quantization
     announced = announcement.quantization
@@ -65,6 +66,7 @@ def build_recipes(
             f"dataset {dataset.name!r}: engine.quantization: expected {wanted!r}, found a worker of "
             f"{announcement.engine} that runs {announced!r}; correct the file or start the worker so"
         )
+    preprocessing = preprocessing_of(dataset, announcement)
     recipes: list[Recipe] = []
     not_offered: list[str] = []
     for prompt_id in dataset.prompts:
@@ -75,13 +77,30 @@ def build_recipes(
                 f"dataset {dataset.name!r}: prompts: expected ids of prompt files ({there}), found {prompt_id!r}"
             )
         if prompt.task in announcement.tasks:
-            recipes.append(_recipe(dataset, prompt, announcement))
+            recipes.append(_recipe(dataset, prompt, announcement, preprocessing))
         else:
             not_offered.append(prompt_id)
     return recipes, not_offered
 
 
-def _recipe(dataset: Dataset, prompt: Prompt, announcement: Announcement) -> Recipe:
+def preprocessing_of(dataset: Dataset, announcement: Announcement) -> Preprocessing:
+    """How the engine that announced itself is shown the dataset's images; a dataset that says nothing takes its way.
+
+    Raises Misconfigured when the dataset names a shape that the engine does not take.
+    """
+    if dataset.preprocessing is None:
+        side = announcement.image_side
+        return Preprocessing("original") if side is None else Preprocessing("square", side)
+    try:
+        return dataset.preprocessing.with_side(announcement.image_side)
+    except ValueError as error:
+        raise Misconfigured(
+            f"dataset {dataset.name!r}: preprocessing.{error} (engine {announcement.engine}, model "
+            f"{announcement.model})"
+        ) from error
+
+
+def _recipe(dataset: Dataset, prompt: Prompt, announcement: Announcement, preprocessing: Preprocessing) -> Recipe:
     content = prompt.content()
     content.pop("sampling")
     return Recipe(
@@ -94,5 +113,5 @@ def _recipe(dataset: Dataset, prompt: Prompt, announcement: Announcement) -> Rec
         quantization=announcement.quantization or dataset.engine.quantization,
         prompt=content,
         sampling=plain_mapping(prompt.sampling),
-        preprocessing=plain_mapping(dataset.preprocessing),
+        preprocessing=plain_mapping(preprocessing.for_task(prompt.task)),
     )
