@@ -23,10 +23,10 @@ def included_folder(kind: Literal["datasets", "prompts"]) -> Path:
         if not folder.is_dir():
             raise Misconfigured(f"{variable}: expected a folder, found none at {named!r}; correct or unset it")
         return folder
-    folder = shipped_folder(kind)
-    if folder is None:
+    shipped = shipped_folder(kind)
+    if shipped is None:
         raise Misconfigured(f"no folder of {kind}: expected one at {_candidates(kind)[0]}; set {variable} to yours")
-    return folder
+    return shipped
 
 
 def shipped_folder(kind: Literal["datasets", "prompts", "models"]) -> Path | None:
