@@ -1,6 +1,5 @@
 """Bar charts: upright and lying bars of one colour, each with its label and its value."""
 
-from training.scenes.blocks import watermark
 from training.scenes.colours import accent, ground, mix
 from training.scenes.layout import Layout
 from training.scenes.page import CENTRE, INSET, LEFT, RIGHT, DoesNotFit, Page
@@ -59,7 +58,6 @@ def _plain_axes(page: Page, top: float, base: float, below: Colour, colour: Colo
 def columns(page: Page) -> None:
     """Upright bars."""
     below = page.paint(ground(page.rng), 0.05)
-    watermark(page, 0.05)
     _upright(page, chart_title(page, below), below, thin=page.rng.uniform(0.35, 0.8))
 
 
@@ -86,7 +84,6 @@ def rows(page: Page) -> None:
     """Lying bars, labels at their left, values behind their ends."""
     rng = page.rng
     below = page.paint(ground(rng), 0.05)
-    watermark(page, 0.05)
     top = chart_title(page, below)
     room = (PLOT_RIGHT - PLOT_LEFT) * rng.uniform(0.25, 0.36)
     series = draw_series(page, rng.randint(3, 7), room)

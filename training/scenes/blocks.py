@@ -18,14 +18,14 @@ def draw_align(page: Page) -> float:
 
 def body(
     page: Page, kind: str, count: int, left: float, top: float, right: float, bottom: float, colour: Colour, *,
-    align: float = LEFT, largest: float = 30.0, reserve: int = 0,
+    align: float = LEFT, largest: float, reserve: int = 0,
 ) -> list[Run]:  # fmt: skip
     """Up to `count` lines, one phrase each, one below the other; fewer where there is no room for so many.
 
     `reserve`: characters that are still to be written elsewhere.
     """
     height, room = bottom - top, right - left
-    size = page.size(page.smallest, largest)
+    size = page.size(page.smallest, min(largest, 32.0))
     size = max(page.smallest, min(size, height / (count * PITCH)))
     count = min(count, int(height / (size * PITCH)))
     if count < 1:

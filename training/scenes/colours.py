@@ -5,7 +5,7 @@ from random import Random
 from training.scenes.scene import COLOURS, Colour
 
 HUES = ("red", "orange", "yellow", "green", "blue", "purple")  # the named colours that are not neutral
-STRONG, MEDIUM, FAINT = 120.0, 80.0, 48.0  # least differences of luminance between a text and what lies below it
+STRONG, MEDIUM, FAINT = 120.0, 80.0, 52.0  # least differences of luminance between a text and what lies below it
 
 
 def colour(rng: Random, name: str) -> Colour:
@@ -38,9 +38,8 @@ def mix(one: Colour, other: Colour, part: float) -> Colour:
 
 
 def draw_contrast(rng: Random) -> float:
-    """How much a scene's texts differ from what lies below them: mostly strongly, now and then hardly."""
-    chance = rng.random()
-    return STRONG if chance < 0.6 else MEDIUM if chance < 0.85 else FAINT
+    """How much a scene's texts differ from what lies below them: mostly strongly."""
+    return STRONG if rng.random() < 0.7 else MEDIUM
 
 
 def paper(rng: Random) -> Colour:

@@ -2,10 +2,9 @@
 
 from math import atan2, hypot
 
-from training.scenes.blocks import watermark
 from training.scenes.colours import accent, ground, mix
 from training.scenes.layout import Layout
-from training.scenes.page import CENTRE, INSET, DoesNotFit, Page
+from training.scenes.page import CENTRE, INSET, LEFT, RIGHT, DoesNotFit, Page
 from training.scenes.scene import CANVAS, Colour, Shape
 from training.scenes.series import PLOT_LEFT, PLOT_RIGHT, chart_title, draw_series, slots
 
@@ -17,10 +16,15 @@ def join(page: Page, x0: float, y0: float, x1: float, y1: float, colour: Colour,
     page.shapes.append(Shape((x0 + x1) / 2, (y0 + y1) / 2, half, thickness / 2, colour, angle=angle))
 
 
-def _above(values: list[int], number: int) -> bool:
-    """Whether a value is written above its point: where the lines beside it lead downwards."""
-    around = values[max(0, number - 1) : number] + values[number + 1 : number + 2]
-    return values[number] >= sum(around) / len(around)
+def _side(values: list[int], number: int) -> tuple[int, float]:
+    """Above (-1) or below (1) its point, and how aligned, a value is written so that the lines do not cross it."""
+    here = values[number]
+    higher = [value > here for value in values[max(0, number - 1) : number] + values[number + 1 : number + 2]]
+    if all(higher):
+        return 1, CENTRE
+    if any(higher):
+        return -1, LEFT if higher[0] else RIGHT
+    return -1, CENTRE
 
 
 def _plot(page: Page, below: Colour, *, marker: str, area: bool = False) -> None:
@@ -53,8 +57,9 @@ def _plot(page: Page, below: Colour, *, marker: str, area: bool = False) -> None
         _mark(page, x, y, line, below, thickness, marker)
         page.write(series.labels[number], x, base + 8 + size / 2, size, colour, align=CENTRE, room=slot)
         away = thickness * 1.6 + value_size / 2 + 3
-        value_y = y - away if _above(series.values, number) else y + away
-        page.write(series.written[number], x, value_y, value_size, colour, align=CENTRE, beside=True)
+        side, align = _side(series.values, number)
+        value_x = x + (align - CENTRE) * 2 * thickness
+        page.write(series.written[number], value_x, y + side * away, value_size, colour, align=align, beside=True)
 
 
 def _mark(page: Page, x: float, y: float, line: Colour, below: Colour, thickness: float, marker: str) -> None:
@@ -81,7 +86,6 @@ def _frame(page: Page, top: float, base: float, below: Colour, colour: Colour) -
 def dots(page: Page) -> None:
     """Round points."""
     below = page.paint(ground(page.rng), 0.05)
-    watermark(page, 0.05)
     _plot(page, below, marker="dot")
 
 

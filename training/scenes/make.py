@@ -90,9 +90,9 @@ def make_scene(
         page = Page(chances, metrics, wording, faces)
         try:
             layout.draw(page)
+            return page.scene(layout.kind, layout.name)
         except DoesNotFit:
             continue
-        return page.scene(layout.kind, layout.name)
     raise ValueError(f"layout {layout.kind}/{layout.name}: nothing fitted in {_MOST_TRIES} tries")
 
 

@@ -1,7 +1,7 @@
 """Notices: a title with lines below it, and plain pages of lines, on which most of reading is learnt."""
 
 from training.scenes.blocks import PITCH, body, decorate, draw_align, frame, place, watermark
-from training.scenes.colours import accent, ground, mix, night, paper
+from training.scenes.colours import FAINT, accent, ground, mix, night, paper
 from training.scenes.layout import Layout
 from training.scenes.page import CENTRE, INNER, INSET, LEFT, RIGHT, DoesNotFit, Page
 from training.scenes.scene import CANVAS, Colour
@@ -9,15 +9,15 @@ from training.scenes.scene import CANVAS, Colour
 _BOTTOM = CANVAS - INSET
 
 
-def _title(page: Page, y: float, size: float, below: Colour, align: float, room: float = INNER) -> float:
-    """Write the title with its top at y; return where it ends."""
+def _title(page: Page, y: float, size: float, below: Colour, align: float, room: float = INNER) -> tuple[float, float]:
+    """Write the title with its top at y; return where it ends, and how large lines below it may be."""
     text = page.phrase("title", size, room, 24)
     x = place(INSET + (INNER - room) / 2, CANVAS - INSET - (INNER - room) / 2, align)
     run = page.write(
         text, x, y + size / 2, size, page.ink(below), face=page.title_face, align=align, room=room, cut=True
     )
     page.facts["title"] = run.text
-    return y + size
+    return y + size, run.size * 0.85
 
 
 def _footer(page: Page) -> float:
@@ -41,13 +41,13 @@ def announcement(page: Page) -> None:
     watermark(page)
     colour = page.ink(below)
     align = draw_align(page)
-    y = _title(page, INSET + page.rng.uniform(0, 24), page.size(26, 48), below, align)
+    y, largest = _title(page, INSET + page.rng.uniform(0, 24), page.size(26, 48), below, align)
     if page.rng.random() < 0.35:
         page.rule(INSET, CANVAS - INSET, y + 8, mix(below, colour, 0.7), page.rng.uniform(1.2, 4))
     footer = _footer(page)
     lines = body(
         page, "line", page.rng.randint(1, 8), INSET, y + 16, CANVAS - INSET, _BOTTOM - footer, colour,
-        align=align if page.rng.random() < 0.7 else LEFT, reserve=20,
+        align=align if page.rng.random() < 0.7 else LEFT, largest=largest, reserve=20,
     )  # fmt: skip
     page.facts["lines"] = len(lines)
     _date(page, footer, colour)
@@ -61,12 +61,12 @@ def header_bar(page: Page) -> None:
     size = page.size(26, 46)
     height = INSET + size + page.rng.uniform(10, 26)
     page.band(0, height, bar)
-    _title(page, (INSET + height - size - 4) / 2 + 4, size, bar, draw_align(page))
+    _, largest = _title(page, (INSET + height - size - 4) / 2 + 4, size, bar, draw_align(page))
     colour = page.ink(below)
     footer = _footer(page)
     lines = body(
         page, "line", page.rng.randint(1, 7), INSET, height + 8, CANVAS - INSET, _BOTTOM - footer, colour,
-        align=draw_align(page), reserve=20,
+        align=draw_align(page), largest=largest, reserve=20,
     )  # fmt: skip
     page.facts["lines"] = len(lines)
     _date(page, footer, colour)
@@ -85,11 +85,11 @@ def framed(page: Page) -> None:
     if page.rng.random() < 0.4:
         on = line
         page.box(left, top, right, top + size + 16, line, corner=page.rng.choice((0.0, 6.0, 30.0)))
-    y = _title(page, top + 8, size, on, CENTRE, INNER - 2 * inset - 24)
+    y, largest = _title(page, top + 8, size, on, CENTRE, INNER - 2 * inset - 24)
     colour = page.ink(below)
     bottom = _BOTTOM - inset
     lines = body(
-        page, "line", page.rng.randint(1, 6), left, y + 18, right, bottom, colour, align=CENTRE, largest=28
+        page, "line", page.rng.randint(1, 6), left, y + 18, right, bottom, colour, align=CENTRE, largest=largest
     )  # fmt: skip
     page.facts["lines"] = len(lines)
 
@@ -98,12 +98,13 @@ def bullets(page: Page) -> None:
     """A title and points, each with a round or square mark, or with its number."""
     below = page.paint(ground(page.rng))
     decorate(page, below)
-    y = _title(page, INSET + page.rng.uniform(0, 16), page.size(26, 44), below, page.rng.choice((LEFT, LEFT, CENTRE)))
+    align = page.rng.choice((LEFT, LEFT, CENTRE))
+    y, largest = _title(page, INSET + page.rng.uniform(0, 16), page.size(26, 44), below, align)
     colour = page.ink(below)
     _, mark = accent(page.rng, below)
     count = page.rng.randint(2, 7)
     top, bottom = y + 14, _BOTTOM
-    size = max(page.smallest, min(page.size(16, 28), (bottom - top) / (count * 1.3)))
+    size = max(page.smallest, min(page.size(16, 28), largest, (bottom - top) / (count * 1.3)))
     count = min(count, int((bottom - top) / (size * 1.3)))
     if count < 2:
         raise DoesNotFit
@@ -133,8 +134,13 @@ def lines(page: Page) -> None:
 def random_lines(
     page: Page, left: float, top: float, right: float, bottom: float, most: int, largest: float = 60.0
 ) -> int:
-    """Paint the background and fill a box with up to `most` lines, mostly random strings; return how many."""
+    """Paint the background and fill a box with up to `most` lines; return how many.
+
+    They are mostly random strings, and at times hardly to be seen.
+    """
     rng = page.rng
+    if rng.random() < 0.15:
+        page.contrast = FAINT
     below = page.paint(ground(rng), 0.2)
     decorate(page, below)
     watermark(page, 0.12)

@@ -5,7 +5,17 @@ from random import Random
 from typing import Protocol
 
 from training.scenes.colours import draw_contrast, ink, mix
-from training.scenes.scene import CANVAS, MOST_CHARACTERS, SMALLEST_TEXT, Colour, Run, Scene, Shape
+from training.scenes.scene import (
+    CANVAS,
+    MOST_CHARACTERS,
+    MOST_RUNS,
+    MOST_SHAPES,
+    SMALLEST_TEXT,
+    Colour,
+    Run,
+    Scene,
+    Shape,
+)
 from training.scenes.wording import Wording
 
 LEFT, CENTRE, RIGHT = 0.0, 0.5, 1.0  # where of a text its x is
@@ -44,6 +54,7 @@ class Page:
         self.background: tuple[Colour, Colour] = ((255, 255, 255), (255, 255, 255))
         self.shapes: list[Shape] = []
         self.runs: list[Run] = []
+        self._widths: list[float] = []
         self.lines: list[list[Run]] = []  # in the order of reading
         self.watermark: Run | None = None
         self.left = MOST_CHARACTERS  # characters that may still be written
@@ -105,6 +116,7 @@ class Page:
         if not inside or self.left < -1 or not run.text:
             raise DoesNotFit
         self.runs.append(run)
+        self._widths.append(width)
         if beside:
             self.lines[-1].append(run)
         else:
@@ -205,6 +217,24 @@ class Page:
         return colour
 
     def scene(self, kind: str, layout: str) -> Scene:
+        """What was laid out. Raises DoesNotFit when texts or too many shapes got into each other's way."""
+        if len(self.runs) > MOST_RUNS or len(self.shapes) > MOST_SHAPES or self._texts_overlap():
+            raise DoesNotFit
         text = "\n".join(" ".join(run.text for run in line) for line in self.lines)
         facts: dict[str, str | int] = {"kind": kind, **self.facts}
         return Scene(kind, layout, self.background, self.shapes, self.runs, self.watermark, text, facts)
+
+    def _texts_overlap(self) -> bool:
+        """Whether two texts stand closer than a tenth of their height."""
+        boxes = [
+            (run.x - run.size * 0.05, run.x + width + run.size * 0.05, run.y - run.size * 0.55, run.y + run.size * 0.55)
+            for run, width in zip(self.runs, self._widths, strict=True)
+        ]
+        boxes.sort(key=lambda box: box[2])  # from top to bottom: only those that begin above the other's end matter
+        for number, (left, right, _, bottom) in enumerate(boxes):
+            for other_left, other_right, other_top, _ in boxes[number + 1 :]:
+                if other_top >= bottom:
+                    break
+                if left < other_right and other_left < right:
+                    return True
+        return False

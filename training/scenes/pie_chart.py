@@ -13,6 +13,8 @@ def _sector_colours(page: Page, below: Colour, count: int) -> list[Colour]:
     names = [*HUES, "grey"]
     page.rng.shuffle(names)
     found = [drawn for drawn in (colour(page.rng, name) for name in names) if distance(drawn, below) > 110]
+    if len(found) < count:
+        raise DoesNotFit
     return found[:count]
 
 

@@ -129,7 +129,7 @@ def emblem(page: Page) -> None:
 
 
 def striped(page: Page) -> None:
-    """Rows of blocks in two colours above and below, as at building sites."""
+    """Stripes above and below, as at building sites."""
     rng = page.rng
     below = page.paint(named_ground(page), gradient=0.0)
     height = rng.uniform(20, 44)
@@ -139,7 +139,8 @@ def striped(page: Page) -> None:
     for middle in (height / 2, CANVAS - height / 2) if both else (height / 2,):
         for number in range(8):
             cx = (number + 0.5) * 56
-            page.box(cx - 14, middle - height / 2, cx + 14, middle + height / 2, dark).angle = lean
+            page.box(cx - 14, middle - height, cx + 14, middle + height, dark).angle = lean
+    page.box(-60, height, CANVAS + 60, CANVAS - height if both else CANVAS + 60, below)  # cuts slanted ends off
     top = height + 22
     _words(page, INSET, top, CANVAS - INSET, CANVAS - (top if both else INSET), below, CENTRE)
 

@@ -19,7 +19,7 @@ def _theme(page: Page, below: Colour) -> Colour:
 
 
 def _bar(page: Page, below: Colour, theme: Colour) -> float:
-    """A title bar in the theme's colour or in the screen's own; returns where it ends."""
+    """A title bar, mostly in the theme's colour; returns where it ends."""
     rng = page.rng
     fill = theme if rng.random() < 0.6 else mix(below, _GREY, 0.08)
     size = page.size(22, 34)
@@ -44,8 +44,7 @@ def _button(page: Page, cx: float, cy: float, width: float, size: float, theme: 
     page.facts["button"] = run.text
 
 
-def _switch(page: Page, right: float, y: float, size: float, theme: Colour, below: Colour) -> None:
-    on = page.rng.random() < 0.55
+def _switch(page: Page, right: float, y: float, size: float, theme: Colour, below: Colour, *, on: bool) -> None:
     width, height = size * 1.5, size * 0.8
     left = right - width
     page.box(left, y - height / 2, right, y + height / 2, theme if on else mix(below, _GREY, 0.55), corner=height / 2)
@@ -66,6 +65,7 @@ def settings(page: Page) -> None:
         raise DoesNotFit
     pitch = min((CANVAS - INSET - top) / count, size * rng.uniform(1.6, 2.6))
     cards = rng.random() < 0.3
+    shown = rng.randrange(count)
     switch_size = min(size, 24.0)
     for number in range(count):
         y = top + pitch * (number + 0.5)
@@ -76,7 +76,8 @@ def settings(page: Page) -> None:
         room = INNER - size * 2.4
         text = page.phrase("setting", size, room, min(16, page.left // (count - number) - 1))
         page.write(text, INSET, y, size, ink_of_rows, room=room, cut=True)
-        _switch(page, CANVAS - INSET, y, switch_size, theme, below)
+        # One switch at least is on: the theme's colour is a fact, and the bar need not show it.
+        _switch(page, CANVAS - INSET, y, switch_size, theme, below, on=number == shown or rng.random() < 0.5)
     page.facts["rows"] = count
 
 
