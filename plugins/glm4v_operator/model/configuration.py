@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
+from collections.abc import Set as AbstractSet
 from pathlib import Path
 from typing import Any, ClassVar
 
@@ -13,6 +14,33 @@ from glm4v_operator.errors import WeightsWrong
 
 #: What the hub's files call the family: text-only ChatGLM models bear the same name and have no ``vision_config``.
 OFFICIAL_MODEL_TYPE = "chatglm"
+
+#: Our names of the sizes and constants, and the official ones. Those in _CONSTANTS need not be whole numbers.
+_OFFICIAL: Mapping[str, str] = {
+    "hidden_size": "hidden_size",
+    "layers": "num_layers",
+    "heads": "num_attention_heads",
+    "kv_heads": "multi_query_group_num",
+    "head_size": "kv_channels",
+    "mlp_size": "ffn_hidden_size",
+    "vocabulary": "padded_vocab_size",
+    "norm_eps": "layernorm_epsilon",
+    "context_positions": "seq_length",
+    "boi_token_id": "boi_token_id",
+    "eoi_token_id": "eoi_token_id",
+    "pad_token_id": "pad_token_id",
+}
+_OFFICIAL_VISION: Mapping[str, str] = {
+    "vision_hidden_size": "hidden_size",
+    "vision_layers": "num_hidden_layers",
+    "vision_heads": "num_heads",
+    "vision_mlp_size": "intermediate_size",
+    "vision_norm_eps": "layer_norm_eps",
+    "vision_scale": "scaling_factor",
+    "image_size": "image_size",
+    "patch_size": "patch_size",
+}
+_CONSTANTS = frozenset({"norm_eps", "rope_base", "vision_norm_eps", "vision_scale"})
 
 #: Official keys whose value this implementation is written for; any other value is another model.
 _FIXED: Mapping[str, Any] = {
@@ -123,56 +151,72 @@ def read_config(folder: Path) -> ChatGlm4vConfig:
         found = json.loads(file.read_text(encoding="utf-8"))
     except (OSError, ValueError) as error:
         raise WeightsWrong(f"{file}: expected the model's configuration in JSON, found none ({error})") from error
+    if not isinstance(found, dict):
+        raise WeightsWrong(f"{file}: expected the model's configuration, a JSON object, found {str(found)[:60]}")
     try:
-        if found.get("model_type") == ChatGlm4vConfig.model_type:
-            return ChatGlm4vConfig(**{key: value for key, value in found.items() if key != "model_type"})
-        return from_official(found)
+        return from_own(found) if found.get("model_type") == ChatGlm4vConfig.model_type else from_official(found)
     except WeightsWrong as error:
         raise WeightsWrong(f"{file}: {error.message}") from error
 
 
+def from_own(own: Mapping[str, Any]) -> ChatGlm4vConfig:
+    """Our configuration from our own names, every one of which must be there. Raises WeightsWrong naming the field."""
+    values = dict(own)
+    _refuse_other_values(values, {"tie_word_embeddings": False}, "")
+    sizes = _take(values, {name: name for name in (*_OFFICIAL, *_OFFICIAL_VISION, "rope_base")}, "")
+    stops = _take_stops(values)
+    _refuse_unknown(values.keys() - _IGNORED, "")
+    return ChatGlm4vConfig(**sizes, eos_token_id=stops)
+
+
 def from_official(official: Mapping[str, Any]) -> ChatGlm4vConfig:
     """Our configuration from the official names. Raises WeightsWrong naming the field."""
-    if official.get("model_type") != OFFICIAL_MODEL_TYPE or "vision_config" not in official:
+    vision = official.get("vision_config")
+    if official.get("model_type") != OFFICIAL_MODEL_TYPE or not isinstance(vision, dict):
         raise WeightsWrong(
             f"expected model_type {OFFICIAL_MODEL_TYPE!r} with a vision_config, found {official.get('model_type')!r} "
-            f"{'with' if 'vision_config' in official else 'without'} one: this is no GLM-4V model"
+            f"{'with' if isinstance(vision, dict) else 'without'} one: this is no GLM-4V model"
         )
-    values = dict(official)
-    vision = dict(values.pop("vision_config"))
+    values, vision = dict(official), dict(vision)
+    del values["vision_config"]
     _refuse_other_values(values, _FIXED, "")
     _refuse_other_values(vision, _FIXED_VISION, "vision_config.")
-    config = ChatGlm4vConfig(
-        hidden_size=values.pop("hidden_size"),
-        layers=values.pop("num_layers"),
-        heads=values.pop("num_attention_heads"),
-        kv_heads=values.pop("multi_query_group_num"),
-        head_size=values.pop("kv_channels"),
-        mlp_size=values.pop("ffn_hidden_size"),
-        vocabulary=values.pop("padded_vocab_size", values.pop("vocab_size", None)),
-        norm_eps=values.pop("layernorm_epsilon"),
-        rope_base=10000.0 * values.pop("rope_ratio", 1),
-        context_positions=values.pop("seq_length"),
-        boi_token_id=values.pop("boi_token_id"),
-        eoi_token_id=values.pop("eoi_token_id"),
-        eos_token_id=values.pop("eos_token_id"),
-        pad_token_id=values.pop("pad_token_id"),
-        vision_hidden_size=vision.pop("hidden_size"),
-        vision_layers=vision.pop("num_hidden_layers"),
-        vision_heads=vision.pop("num_heads"),
-        vision_mlp_size=vision.pop("intermediate_size"),
-        vision_norm_eps=vision.pop("layer_norm_eps"),
-        vision_scale=vision.pop("scaling_factor"),
-        image_size=vision.pop("image_size"),
-        patch_size=vision.pop("patch_size"),
-    )
-    positions = vision.pop("num_positions")
-    if positions != config.patches + 1:
-        raise WeightsWrong(f"vision_config.num_positions: expected {config.patches + 1}, found {positions}")
-    unknown = sorted(values.keys() - _IGNORED) + sorted(f"vision_config.{k}" for k in vision.keys() - _IGNORED_VISION)
-    if unknown:
-        raise WeightsWrong(f"{unknown[0]}: a field that is not known; this implementation may not fit the model")
+    # Revisions name it either way.
+    values.setdefault("padded_vocab_size", values.get("vocab_size"))
+    _refuse_other_values(values, {"vocab_size": values["padded_vocab_size"]}, "")
+    sizes = _take(values, _OFFICIAL, "") | _take(vision, _OFFICIAL_VISION, "vision_config.")
+    ratio = _take({"rope_ratio": 1, **values}, {"rope_base": "rope_ratio"}, "")["rope_base"]
+    config = ChatGlm4vConfig(**sizes, rope_base=10000.0 * ratio, eos_token_id=_take_stops(values))
+    _refuse_other_values(vision, {"num_positions": config.patches + 1}, "vision_config.")
+    _refuse_unknown(values.keys() - _IGNORED - {"rope_ratio"}, "")
+    _refuse_unknown(vision.keys() - _IGNORED_VISION, "vision_config.")
     return config
+
+
+def _take(values: dict[str, Any], names: Mapping[str, str], where: str) -> dict[str, Any]:
+    """The numbers that stand in ``values`` under the names on the right, by those on the left."""
+    taken = {}
+    for ours, theirs in names.items():
+        found = values.pop(theirs, None)
+        kinds = (int, float) if ours in _CONSTANTS else (int,)
+        if not isinstance(found, kinds) or isinstance(found, bool) or not found > 0:
+            kind = "a number" if ours in _CONSTANTS else "a whole number"
+            raise WeightsWrong(f"{where}{theirs}: expected {kind} above 0, found {found!r}")
+        taken[ours] = found
+    return taken
+
+
+def _take_stops(values: dict[str, Any]) -> list[int]:
+    found = values.pop("eos_token_id", None)
+    stops = found if isinstance(found, list) else [found]
+    if not stops or not all(isinstance(stop, int) for stop in stops):
+        raise WeightsWrong(f"eos_token_id: expected the ids that end an answer, found {found!r}")
+    return stops
+
+
+def _refuse_unknown(names: AbstractSet[str], where: str) -> None:
+    if names:
+        raise WeightsWrong(f"{where}{min(names)}: a field that is not known; this implementation may not fit the model")
 
 
 def _refuse_other_values(values: dict[str, Any], fixed: Mapping[str, Any], where: str) -> None:

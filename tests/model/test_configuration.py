@@ -1,0 +1,156 @@
+"""Configurations are read whole or not at all: a field that is missing, wrong or not known is named."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+import torch
+from transformers import AutoConfig, AutoModelForImageTextToText
+
+from glm4v_operator.errors import WeightsWrong
+from glm4v_operator.model.configuration import ChatGlm4vConfig, from_official, read_config
+from glm4v_operator.model.glm4v import ChatGlm4vModel
+from tests.model.random_models import random_model
+from tests.model.restated_checkpoint import SEVERAL, TINY
+
+VISION = TINY["vision_config"]
+
+OFFICIAL_SIZES = {
+    **TINY, "hidden_size": 4096, "num_layers": 40, "num_attention_heads": 32, "kv_channels": 128,
+    "multi_query_group_num": 2, "ffn_hidden_size": 13696, "padded_vocab_size": 151552, "seq_length": 8192,
+    "layernorm_epsilon": 1.5625e-07, "eos_token_id": [151329, 151336, 151338], "pad_token_id": 151329,
+    "boi_token_id": 151339, "eoi_token_id": 151340,
+    "vision_config": {
+        **VISION, "num_hidden_layers": 63, "hidden_size": 1792, "patch_size": 14, "num_heads": 16,
+        "intermediate_size": 15360, "layer_norm_eps": 1e-06, "num_positions": 6401, "image_size": 1120,
+        "scaling_factor": 8,
+    },
+}  # fmt: skip
+
+
+def write(folder: Path, config: object) -> Path:
+    (folder / "config.json").write_text(json.dumps(config))
+    return folder
+
+
+def with_field(config: dict[str, Any], field: str, value: object) -> dict[str, Any]:
+    """``config`` with another value at "name" or "vision_config.name"; None takes the field away."""
+    changed = {**config, "vision_config": dict(config.get("vision_config", {}))}
+    *inner, name = field.split(".")
+    place = changed[inner[0]] if inner else changed
+    place[name] = value
+    if value is None:
+        del place[name]
+    return changed
+
+
+def test_the_official_sizes_are_the_defaults() -> None:
+    assert from_official(OFFICIAL_SIZES).to_dict() == ChatGlm4vConfig().to_dict()
+
+
+def test_the_official_sizes_have_as_many_parameters_as_the_official_files() -> None:
+    with torch.device("meta"):
+        model = ChatGlm4vModel(ChatGlm4vConfig())
+    parts = {"": 0, "encoder.layers.": 0, "vision.transformer.layers.": 0}
+    for name, parameter in model.named_parameters():
+        for part in parts:
+            parts[part] += parameter.numel() if name.startswith(f"transformer.{part}") else 0
+    assert parts == {
+        "": 13_906_320_896, "encoder.layers.": 8_158_433_280, "vision.transformer.layers.": 4_279_387_392
+    }  # fmt: skip
+
+
+def test_an_image_of_the_official_size_is_1600_tokens() -> None:
+    assert (ChatGlm4vConfig().patches, ChatGlm4vConfig().image_tokens) == (6400, 1600)
+
+
+@pytest.mark.parametrize("official", [TINY, SEVERAL], ids=["tiny", "several"])
+def test_what_was_saved_is_read_again(tmp_path: Path, official: dict[str, Any]) -> None:
+    config = from_official(official)
+    config.save_pretrained(tmp_path)
+    assert read_config(tmp_path).to_dict() == config.to_dict()
+    assert AutoConfig.from_pretrained(tmp_path).to_diff_dict() == config.to_diff_dict()
+
+
+def test_transformers_loads_what_it_saved_under_our_own_name(tmp_path: Path) -> None:
+    model = random_model(torch.bfloat16)
+    model.save_pretrained(tmp_path, max_shard_size="100KB")
+    assert len(list(tmp_path.glob("*.safetensors"))) > 1
+    again = AutoModelForImageTextToText.from_pretrained(tmp_path)
+    assert isinstance(again, ChatGlm4vModel)
+    weights = again.state_dict()
+    assert [name for name, weight in model.state_dict().items() if not torch.equal(weight, weights[name])] == []
+
+
+@pytest.mark.parametrize(
+    ("field", "value", "message"),
+    [
+        ("hidden_size", None, "hidden_size: expected a whole number above 0, found None"),
+        ("num_layers", 2.5, "num_layers: expected a whole number above 0, found 2.5"),
+        ("num_layers", True, "num_layers: expected a whole number above 0, found True"),
+        ("layernorm_epsilon", 0, "layernorm_epsilon: expected a number above 0, found 0"),
+        ("eos_token_id", "x", "eos_token_id: expected the ids that end an answer, found 'x'"),
+        ("rope_ratio", "big", "rope_ratio: expected a number above 0, found 'big'"),
+        ("rope_scaling", {}, "rope_scaling: a field that is not known"),
+        ("post_layer_norm", False, "post_layer_norm: expected True, found False, which is another model"),
+        ("vocab_size", 41, "vocab_size: expected 40, found 41"),
+        ("vision_config.patch_size", 0, r"vision_config.patch_size: expected a whole number above 0, found 0"),
+        ("vision_config.num_positions", 5, r"vision_config.num_positions: expected 17, found 5"),
+        ("vision_config.use_cls", 1, r"vision_config.use_cls: a field that is not known"),
+        ("vision_config.hidden_act", "silu", r"vision_config.hidden_act: expected 'gelu', found 'silu'"),
+        ("vision_config.image_size", 70, "image_size 70: expected a multiple of 28"),
+        ("vision_config.num_heads", 5, "vision width 12: expected a multiple of its 5 heads"),
+        ("multi_query_group_num", 3, "2 attention heads: expected a multiple of 3 key-value heads"),
+    ],
+)
+def test_a_field_of_an_official_file_that_does_not_fit_is_named(
+    tmp_path: Path, field: str, value: object, message: str
+) -> None:
+    write(tmp_path, with_field(TINY, field, value))
+    with pytest.raises(WeightsWrong, match=message) as caught:
+        read_config(tmp_path)
+    assert caught.value.message.startswith(str(tmp_path / "config.json"))
+
+
+@pytest.mark.parametrize(
+    ("field", "value", "message"),
+    [
+        ("kv_heads", None, "kv_heads: expected a whole number above 0, found None"),
+        ("rope_base", None, "rope_base: expected a number above 0, found None"),
+        ("tie_word_embeddings", True, "tie_word_embeddings: expected False, found True"),
+        ("sliding_window", 5, "sliding_window: a field that is not known"),
+    ],
+)
+def test_a_field_of_our_own_file_that_does_not_fit_is_named(
+    tmp_path: Path, field: str, value: object, message: str
+) -> None:
+    from_official(TINY).save_pretrained(tmp_path)
+    own = json.loads((tmp_path / "config.json").read_text())
+    changed = with_field(own, field, value)
+    del changed["vision_config"]
+    with pytest.raises(WeightsWrong, match=message):
+        read_config(write(tmp_path, changed))
+
+
+@pytest.mark.parametrize(
+    ("config", "message"),
+    [
+        ({"model_type": "chatglm"}, "found 'chatglm' without one: this is no GLM-4V model"),
+        ({"model_type": "llama", "vision_config": {}}, "found 'llama' with one: this is no GLM-4V model"),
+        ([1], "expected the model's configuration, a JSON object, found .1."),
+    ],
+)
+def test_another_model_is_refused(tmp_path: Path, config: object, message: str) -> None:
+    with pytest.raises(WeightsWrong, match=message):
+        read_config(write(tmp_path, config))
+
+
+def test_a_missing_or_broken_file_is_named(tmp_path: Path) -> None:
+    with pytest.raises(WeightsWrong, match=r"config\.json: expected the model's configuration in JSON, found none"):
+        read_config(tmp_path)
+    (tmp_path / "config.json").write_text("{")
+    with pytest.raises(WeightsWrong, match=r"config\.json: expected the model's configuration in JSON, found none"):
+        read_config(tmp_path)
