@@ -45,8 +45,8 @@ def body(
 
 def frame(page: Page, colour: Colour, gap: float = 8.0) -> None:
     """A border along the canvas' edges, one line or two."""
-    thickness = page.rng.uniform(1.5, 5.0)
-    corner = page.rng.choice((0.0, 0.0, 12.0))
+    thickness = page.rng.uniform(1.5, 4.0)
+    corner = page.rng.choice((0.0, 0.0, 6.0))
     page.box(gap, gap, CANVAS - gap, CANVAS - gap, colour, hollow=thickness, corner=corner)
     if page.rng.random() < 0.3:
         gap += thickness + 3

@@ -56,6 +56,11 @@ def night(rng: Random) -> Colour:
     return (value + rng.randint(-12, 14), value + rng.randint(-12, 14), value + rng.randint(-12, 26))
 
 
+def sheet(rng: Random) -> Colour:
+    """Something to write on that has no name: light or dark."""
+    return paper(rng) if rng.random() < 0.65 else night(rng)
+
+
 def ground(rng: Random) -> Colour:
     """Anything to write on: mostly light, often dark, at times coloured."""
     chance = rng.random()

@@ -65,7 +65,7 @@ def redacted(page: Page) -> None:
     rng = page.rng
     below = page.paint(ground(page.rng), 0.1)
     tone = page.ink(below)
-    rows = rng.randint(2, 9)
+    rows = rng.randint(4, 9)
     height = rng.uniform(10, 22)
     pitch = min(height * rng.uniform(1.4, 2.6), 400 / rows)
     top = rng.uniform(24, max(25, CANVAS - 24 - pitch * rows))

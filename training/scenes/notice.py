@@ -1,7 +1,10 @@
-"""Notices: a title with lines below it, and plain pages of lines, on which most of reading is learnt."""
+"""Notices: a title with lines below it, and plain pages of lines, on which most of reading is learnt.
+
+They are on light or dark paper: a ground of a colour that has a name is for signs and posters.
+"""
 
 from training.scenes.blocks import PITCH, body, decorate, draw_align, frame, place, watermark
-from training.scenes.colours import FAINT, accent, ground, mix, night, paper
+from training.scenes.colours import FAINT, accent, mix, sheet
 from training.scenes.layout import Layout
 from training.scenes.page import CENTRE, INNER, INSET, LEFT, RIGHT, DoesNotFit, Page
 from training.scenes.scene import CANVAS, Colour
@@ -36,7 +39,7 @@ def _date(page: Page, footer: float, colour: Colour) -> None:
 
 def announcement(page: Page) -> None:
     """Title above, perhaps underlined; lines; perhaps a date below."""
-    below = page.paint(ground(page.rng))
+    below = page.paint(sheet(page.rng))
     decorate(page, below)
     watermark(page)
     colour = page.ink(below)
@@ -55,7 +58,7 @@ def announcement(page: Page) -> None:
 
 def header_bar(page: Page) -> None:
     """Title on a coloured bar from edge to edge."""
-    below = page.paint(paper(page.rng) if page.rng.random() < 0.7 else night(page.rng))
+    below = page.paint(sheet(page.rng))
     watermark(page)
     _, bar = accent(page.rng, below)
     size = page.size(26, 46)
@@ -74,7 +77,7 @@ def header_bar(page: Page) -> None:
 
 def framed(page: Page) -> None:
     """Everything centred in a frame, the title perhaps on a panel."""
-    below = page.paint(ground(page.rng))
+    below = page.paint(sheet(page.rng))
     _, line = accent(page.rng, below)
     frame(page, line, page.rng.uniform(10, 16))
     inset = 22.0
@@ -96,7 +99,7 @@ def framed(page: Page) -> None:
 
 def bullets(page: Page) -> None:
     """A title and points, each with a round or square mark, or with its number."""
-    below = page.paint(ground(page.rng))
+    below = page.paint(sheet(page.rng))
     decorate(page, below)
     align = page.rng.choice((LEFT, LEFT, CENTRE))
     y, largest = _title(page, INSET + page.rng.uniform(0, 16), page.size(26, 44), below, align)
@@ -141,13 +144,14 @@ def random_lines(
     rng = page.rng
     if rng.random() < 0.15:
         page.contrast = FAINT
-    below = page.paint(ground(rng), 0.2)
+    below = page.paint(sheet(rng), 0.2)
     decorate(page, below)
     watermark(page, 0.12)
-    size = page.size(16, largest)
+    size = page.size(24 if page.contrast == FAINT else 16, largest)
     pitch = rng.uniform(PITCH, 1.7)
     height, room = bottom - top, right - left
-    count = rng.randint(1, max(1, min(most, int(height / (size * pitch)))))
+    fitting = max(1, min(most, int(height / (size * pitch))))
+    count = max(rng.randint(1, fitting), rng.randint(1, fitting))  # rather many: reading is learnt here
     varied = rng.random() < 0.3
     sizes = [max(page.smallest, size * rng.uniform(0.65, 1.0)) if varied else size for _ in range(count)]
     spare = height - sum(sizes) * pitch
@@ -156,7 +160,7 @@ def random_lines(
     gap = spare / count * rng.random() * 0.5 if rng.random() < 0.5 else 0.0
     y = top + (spare - gap * count) * rng.random()
     align = draw_align(page)
-    full = rng.random() < 0.3
+    full = rng.random() < 0.5
     colour = page.ink(below)
     coloured = rng.random() < 0.25
     for number, size in enumerate(sizes):

@@ -125,7 +125,7 @@ def lines(page: Page) -> None:
     most = int((bottom - y) / pitch)
     if most < 1:
         raise DoesNotFit
-    count = rng.randint(1, min(8, most))
+    count = max(rng.randint(1, min(8, most)) for _ in range(2))
     pitch = (bottom - y) / count if rng.random() < 0.5 else pitch
     x = place(INSET, CANVAS - INSET, align)
     for number in range(count):

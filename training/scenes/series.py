@@ -48,7 +48,10 @@ def draw_shares(page: Page, count: int) -> list[int]:
 def draw_series(page: Page, count: int, room: float, *, shares: bool = False) -> Series:
     """Categories whose labels find about `room` at the smallest size; notes the facts."""
     rng = page.rng
-    labels = page.wording.several("category", count, min(12, page.characters(page.smallest, room)))
+    try:
+        labels = page.wording.several("category", count, min(12, page.characters(page.smallest, room)))
+    except ValueError:  # the corpus has not so many short ones
+        raise DoesNotFit from None
     if sum(map(len, labels)) > 110:
         raise DoesNotFit
     values = draw_shares(page, count) if shares else draw_values(page, count)

@@ -48,17 +48,17 @@ def _words(page: Page, left: float, top: float, right: float, bottom: float, bel
         y += size * PITCH + gap
 
 
+def _border(page: Page, below: Colour) -> float:
+    """A thick line with round corners, as signs of plain colour have; returns how far from the edges words may be."""
+    gap, thickness = page.rng.uniform(4, 12), page.rng.uniform(5, 9)
+    page.box(gap, gap, CANVAS - gap, CANVAS - gap, page.ink(below), hollow=thickness, corner=page.rng.uniform(18, 48))
+    return max(INSET, gap + thickness + 9)
+
+
 def full(page: Page) -> None:
-    """The sign is the whole picture, perhaps with a border."""
+    """The sign is the whole picture."""
     below = page.paint(named_ground(page), gradient=0.0)
-    inset = INSET
-    if page.rng.random() < 0.6:
-        gap, thickness = page.rng.uniform(4, 16), page.rng.uniform(2, 9)
-        line = page.ink(below)
-        page.box(
-            gap, gap, CANVAS - gap, CANVAS - gap, line, hollow=thickness, corner=page.rng.choice((0.0, 10.0, 40.0))
-        )
-        inset = max(INSET, gap + thickness + 8)
+    inset = _border(page, below)
     align = page.rng.choice((CENTRE, CENTRE, LEFT))
     _words(page, inset, inset, CANVAS - inset, CANVAS - inset, below, align)
 
@@ -150,23 +150,22 @@ def lines(page: Page) -> None:
     rng = page.rng
     below = page.paint(named_ground(page), gradient=0.0)
     colour_of_text = page.ink(below)
-    if rng.random() < 0.4:
-        page.box(6, 6, CANVAS - 6, CANVAS - 6, colour_of_text, hollow=rng.uniform(2, 6), corner=rng.choice((0.0, 20.0)))
+    inset = _border(page, below)
     count = rng.randint(1, 5)
     first = page.size(30, 64)
     align = rng.choice((CENTRE, CENTRE, LEFT))
     sizes = [first] + [max(page.smallest, first * rng.uniform(0.45, 0.8)) for _ in range(count - 1)]
-    spare = CANVAS - 2 * INSET - sum(sizes) * PITCH
+    room = CANVAS - 2 * inset
+    spare = room - sum(sizes) * PITCH
     if spare < 0:
         raise DoesNotFit
     gap = spare / count * rng.uniform(0.1, 0.9)
-    y = INSET + (spare - gap * (count - 1)) * rng.random()
-    room = CANVAS - 2 * INSET
+    y = inset + (spare - gap * (count - 1)) * rng.random()
     for number, size in enumerate(sizes):
         most = max(2, min(page.characters(size, room), page.left // (count - number) - 1))
         face = page.title_face if number == 0 else page.face
         run = page.write(
-            page.wording.random(2 if number else min(most, 4), most), place(INSET, CANVAS - INSET, align),
+            page.wording.random(2 if number else min(most, 4), most), place(inset, CANVAS - inset, align),
             y + size * PITCH / 2, size, colour_of_text, face=face, align=align, room=room, cut=True,
         )  # fmt: skip
         if number == 0:

@@ -133,7 +133,7 @@ def dialog(page: Page) -> None:
     if abs(luminance(behind) - luminance(card)) < 30:
         behind = page.paint(mix(behind, (0, 0, 0), 0.5), 0.0)
     size = page.size(22, 36)
-    small = page.size(page.smallest, 24)
+    small = min(page.size(page.smallest, 24), max(page.smallest, size * 0.85))
     lines = rng.randint(1, 3)
     button_size = page.size(page.smallest, 26)
     height = 16 + size * 1.2 + lines * small * 1.35 + button_size * 2.1 + 34
