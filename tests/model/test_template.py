@@ -69,6 +69,7 @@ def test_a_message_cannot_end_its_turn_or_show_an_image(role: str) -> None:
         ([], "expected its last message to be the user's"),
         ([Turn("user", "a"), Turn("assistant", "b")], "expected its last message to be the user's"),
         ([Turn("user", "a", True), Turn("assistant", "b"), Turn("user", "c", True)], "expected one image at most"),
+        ([Turn("user", " " * 60_000)] * 2, "a conversation of 120,000 characters: expected at most 100,000"),
     ],
 )
 def test_what_the_model_was_not_made_for_is_refused(turns: list[Turn], message: str) -> None:

@@ -8,8 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from glm4v_operator.errors import WeightsWrong
-from glm4v_operator.model.tokenizer import SPECIAL_TOKENS, Tokenizer, text_pieces
+from glm4v_operator.errors import ItemError, WeightsWrong
+from glm4v_operator.model.tokenizer import MAX_CHARACTERS, SPECIAL_TOKENS, Tokenizer, text_pieces
 from tests.model.rank_file import official_size, ranks_of, write_ranks
 
 PIECES = [
@@ -87,6 +87,13 @@ def test_digits_are_taken_three_at_a_time_and_words_with_the_space_before_them()
     assert [Tokenizer(ranks).decode([token]) for token in Tokenizer(ranks).encode("1234 a b")] == [
         "123", "4", " a", " ", "b"
     ]  # fmt: skip
+
+
+@pytest.mark.parametrize("character", [" ", "a", "1", "你", "\n", "<"])
+def test_the_longest_text_is_taken_and_a_longer_one_refused(character: str) -> None:
+    assert TOKENIZER.decode(TOKENIZER.encode(character * MAX_CHARACTERS)) == character * MAX_CHARACTERS
+    with pytest.raises(ItemError, match="a text of 1,000,000 characters: expected at most 100,000"):
+        TOKENIZER.encode(character * 1_000_000)
 
 
 def test_a_rank_file_is_read(tmp_path: Path) -> None:

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import tiktoken
 
-from glm4v_operator.errors import WeightsWrong
+from glm4v_operator.errors import ItemError, WeightsWrong
 
 #: How text is cut before byte pairs are merged; part of the official tokenizer, as its rank file is.
 _PATTERN = (
@@ -23,6 +23,10 @@ SPECIAL_TOKENS = (
     "<|endoftext|>", "[MASK]", "[gMASK]", "[sMASK]", "<sop>", "<eop>", "<|system|>", "<|user|>", "<|assistant|>",
     "<|observation|>", "<|begin_of_image|>", "<|end_of_image|>", "<|begin_of_video|>", "<|end_of_video|>",
 )  # fmt: skip
+
+
+#: No text of this length has as few tokens as the model has positions.
+MAX_CHARACTERS = 100_000
 
 
 class Tokenizer:
@@ -62,7 +66,13 @@ class Tokenizer:
         return len(self._bytes) + len(SPECIAL_TOKENS)
 
     def encode(self, text: str) -> list[int]:
-        """Ids of ``text``. The name of a special token in it is text like any other."""
+        """Ids of ``text``. The name of a special token in it is text like any other.
+
+        Raises ItemError for more than MAX_CHARACTERS: tiktoken panics on a million spaces, and a panic passes through
+        every ``except Exception``.
+        """
+        if len(text) > MAX_CHARACTERS:
+            raise ItemError(f"a text of {len(text):,} characters: expected at most {MAX_CHARACTERS:,}; shorten it")
         return self._encoding.encode_ordinary(text)
 
     def decode(self, ids: Iterable[int]) -> str:
