@@ -130,7 +130,6 @@ TRAINING_FACES = (
     Face("noto-sans-medium-liberation", "Noto Sans CJK", _noto("Sans", "Medium"), _liberation("Sans-Regular")),
     Face("noto-sans-bold-dejavu", "Noto Sans CJK", _noto("Sans", "Bold"),
          Font("fonts-dejavu-core", "DejaVuSans-Bold.ttf")),
-    Face("noto-sans-black", "Noto Sans CJK", _noto("Sans", "Black")),
     Face("noto-serif-regular", "Noto Serif CJK", _noto("Serif", "Regular")),
     Face("noto-serif-medium-liberation", "Noto Serif CJK", _noto("Serif", "Medium"), _liberation("Serif-Regular")),
     Face("noto-serif-bold-dejavu", "Noto Serif CJK", _noto("Serif", "Bold"),

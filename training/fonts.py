@@ -78,7 +78,7 @@ def _download(package: Package, workplace: Path) -> Path:
     if done.returncode or len(fetched) != 1:
         raise FontsMissing(
             f"{package.kind} package {package.name} {package.version}: expected `{' '.join(command)}` to fetch it, but "
-            f"it failed: {done.stderr.strip()[-300:]} (Debian packages are those of Debian 12; `apt-get update` may help)"
+            f"it failed: {done.stderr.strip()[-300:]} (the Debian packages are of release 12; try `apt-get update`)"
         )
     return fetched[0]
 

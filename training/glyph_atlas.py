@@ -99,8 +99,10 @@ def draw_atlas(faces: Sequence[Face], target: Path, *, signs: Font | None = None
     arrays["about"] = np.frombuffer(json.dumps({"characters": DRAWN, "faces": names}).encode(), np.uint8)
     arrays["advance"] = np.stack([advance for _, advance, _ in drawn])
     arrays["has"] = np.stack([has for _, _, has in drawn])
-    with target.open("wb") as file:
+    half = target.with_suffix(".part")
+    with half.open("wb") as file:
         np.savez(file, allow_pickle=False, **arrays)
+    half.replace(target)
 
 
 def load_atlas(path: Path) -> GlyphAtlas:

@@ -1,8 +1,8 @@
 """glm4v-nano's vocabulary, as the rank file that tiktoken reads.
 
 ``python -m training.vocabulary`` writes the file from the word list beside this module; ``--collect`` first collects
-that list anew from the shipped prompts, the captions and the questions. A trained model is bound to its rank file, so the
-list is collected before a training and not after it: a word that comes later is spelled letter by letter.
+that list anew from the shipped prompts, the captions and the questions. A trained model is bound to its rank file, so
+the list is collected before a training and not after it: a word that comes later is spelled letter by letter.
 
 What gets a token of its own: each byte; each Chinese character, sign and punctuation mark; each word of the list, whole
 and with the space before it. All else is one token a letter, so that reading a string is naming its characters: no two

@@ -56,10 +56,11 @@ def date(rng: np.random.Generator, language: str) -> str:
 
 def time(rng: np.random.Generator, language: str) -> str:
     """A time of day or a span between two."""
-    hour, minute = int(rng.integers(0, 24)), 5 * int(rng.integers(12))
-    later = int(rng.integers(hour, 24))
+    hour, minute = int(rng.integers(0, 23)), 5 * int(rng.integers(12))
+    later = int(rng.integers(hour + 1, 24))
     if rng.random() < 0.5:
-        return _choose(rng, f"{hour:02d}:{minute:02d}", f"{hour:02d}:{minute:02d}-{later:02d}:55")
+        begin = f"{hour:02d}:{minute:02d}"
+        return _choose(rng, begin, f"{begin}-{later:02d}:00", f"{begin}-{later:02d}:30")
     if _chinese(rng, language):
         half = "上午" if hour < 12 else "下午"
         return _choose(

@@ -43,6 +43,11 @@ _SIGNS: Mapping[str, random_text.SignSet] = {
 Corpus = Mapping[str, Mapping[str, Sequence[str]]]
 
 
+def phrases(text: str) -> tuple[str, ...]:
+    """The phrases of a text in which | parts them and a line break is a space."""
+    return tuple(" ".join(part.split()) for part in text.split("|"))
+
+
 class Words:
     """Strings for scenes. Each method draws from ``rng`` alone.
 
@@ -87,7 +92,8 @@ class Words:
         least, most = KINDS[kind]
         scale = 1 if language == "zh" else 2
         most = min(most * scale, longest)
-        length = int(rng.integers(min(least * scale, most), most + 1))
+        least = max(5, least * scale) if language == "mixed" else least * scale  # five: two, a space, and two
+        length = int(rng.integers(min(least, most), most + 1))
         return random_text.text(rng, language, length, signs=_SIGNS.get(kind, "none"), digits=kind != "category")
 
     def several(
