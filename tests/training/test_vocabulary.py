@@ -6,6 +6,7 @@ import pytest
 from glm4v_operator.model.tokenizer import Tokenizer
 from training.corpus import random_text
 from training.corpus.alphabet import DRAWN, HAN
+from training.spelling import Speller
 from training.vocabulary import MOST_IDS, RANK_FILE, build_ranks, collect_words, rank_file, read_words
 
 
@@ -64,3 +65,13 @@ def test_collected_words_fit_beside_the_characters():
 def test_a_word_that_would_merge_inside_others_is_refused(word):
     with pytest.raises(ValueError, match="three letters or more"):
         build_ranks([word])
+
+
+def test_spelled_text_is_a_token_a_character_and_reads_the_same(tokenizer):
+    text = "The total is shown in the picture.\n共 3 项：￥36.00"
+    assert len(tokenizer.encode(text)) < len(Speller(tokenizer).encode(text)) == len(text)
+    assert tokenizer.decode(Speller(tokenizer).encode(text)) == text
+
+
+def test_what_is_not_drawn_is_spelled_too(tokenizer):
+    assert tokenizer.decode(Speller(tokenizer).encode("a😀龘")) == "a😀龘"

@@ -49,6 +49,8 @@ def _chinese(draws: Iterator[float], length: int, signs: SignSet, digits: bool) 
                 found[place] = _pick(draws, _CHINESE[signs])
         if length > 3 and next(draws) < 0.2:
             found[-1] = _pick(draws, _CHINESE_LAST)
+        if length > 6 and next(draws) < 0.03:
+            found[2:4] = "——"  # never one alone: it would look like 一
     if digits and length > 3 and next(draws) < 0.17:
         count = 1 + int(next(draws) * min(4, length - 2))
         start = int(next(draws) * (length - count))
