@@ -5,11 +5,13 @@ from __future__ import annotations
 import sys
 import unicodedata
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
 import yaml
+
+KINDS_WITH_COLUMNS = frozenset({"receipt", "table", "bar_chart", "line_chart", "pie_chart"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,6 +23,13 @@ class Expected:
     reason: str | None
     text: str
     """What a perfect reader writes; empty unless ``state`` is ``done``."""
+    facts: Mapping[str, str | int] = field(default_factory=dict)
+    """What a caption can state; ``embedded/caption_score.py`` counts them."""
+
+    @property
+    def has_columns(self) -> bool:
+        """Whether readers may differ in the order of words: row by row, or column by column."""
+        return self.facts.get("kind") in KINDS_WITH_COLUMNS
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,11 +63,13 @@ def read_truth(path: Path) -> Truth:
     content: Any = yaml.safe_load(path.read_text(encoding="utf-8"))
     try:
         samples = {
-            str(key): Expected(str(entry["state"]), entry.get("reason"), str(entry.get("text", "")))
+            str(key): Expected(
+                str(entry["state"]), entry.get("reason"), str(entry.get("text", "")), dict(entry.get("facts", {}))
+            )
             for key, entry in content["samples"].items()
         }
         return Truth(float(content["max_ocr_cer"]), samples)
-    except (KeyError, TypeError, AttributeError) as error:
+    except (KeyError, TypeError, ValueError, AttributeError) as error:
         raise ValueError(f"{path}: expected max_ocr_cer and samples, each with a state: {error!r}") from error
 
 
@@ -71,6 +82,31 @@ def errors(truth: str, read: str) -> Errors:
     """How many edits turn what was read into the truth, in reading order."""
     wanted, found = comparable(truth), comparable(read)
     return Errors(edit_distance(wanted, found), len(wanted))
+
+
+def errors_in_columns(truth: str, read: str) -> Errors:
+    """The same for a text in columns: words may come in another order, and the better of both orders counts."""
+    return min(errors(truth, read), errors(truth, in_order_of(truth, read)), key=lambda found: found.edits)
+
+
+def in_order_of(truth: str, read: str) -> str:
+    """The words of ``read``, each where it stands in ``truth``.
+
+    A word that is not there, because it is misread or invented, stays behind the word before it. Long words are placed
+    first: a short one that occurs in them, like a 2 in a date, does not take their place.
+    """
+    words = [comparable(word) for word in read.split()]
+    free, places = comparable(truth), dict[int, int]()
+    for index in sorted(range(len(words)), key=lambda index: -len(words[index])):
+        at = free.find(words[index])
+        if at >= 0:
+            places[index] = at
+            free = free[:at] + "\0" * len(words[index]) + free[at + len(words[index]) :]
+    at, order = -1, list[tuple[int, int]]()
+    for index in range(len(words)):
+        at = places.get(index, at)
+        order.append((at, index))
+    return " ".join(words[index] for _, index in sorted(order))
 
 
 def edit_distance(first: str, second: str) -> int:
@@ -103,7 +139,8 @@ def total_errors(truth: Truth, texts: Mapping[str, str | None]) -> Errors:
     """Errors over all samples; one whose text is missing counts as read empty, one that should be empty counts too."""
     total = Errors(0, 0)
     for key, expected in truth.samples.items():
-        total += errors(expected.text, texts.get(key) or "")
+        compare = errors_in_columns if expected.has_columns else errors
+        total += compare(expected.text, texts.get(key) or "")
     return total
 
 

@@ -1,53 +1,92 @@
-"""Charts: bars in English, lines in Chinese."""
+"""Charts: counted blocks, an area below a line, half a ring."""
 
 from __future__ import annotations
 
+import math
+from collections.abc import Sequence
+
 from embedded.drawing.page import Page
 
-INK = "#263238"
-GREY = "#78909c"
+INK = "#2d3138"
 
 
-def visitors_bars() -> Page:
-    """A bar chart whose bars carry their values."""
-    page = Page(960, 600)
-    page.text(60, 30, "Website visitors by month, 2026", 32, INK, bold=True)
-    page.text(60, 80, "Thousands of unique visitors", 20, GREY)
-    months = (("Jan", 42), ("Feb", 38), ("Mar", 55), ("Apr", 61), ("May", 58), ("Jun", 73))
-    floor, per_unit = 510, 5.0
-    for level in (20, 40, 60):
-        page.line([(60, floor - level * per_unit), (920, floor - level * per_unit)], "#e3e8eb")
-    for index, (_, value) in enumerate(months):
-        x = 110 + index * 135
-        page.box(x, floor - value * per_unit, x + 74, floor, "#ef6c00" if value == 73 else "#1e88e5")
-    page.line([(60, floor), (920, floor)], GREY, 2)
-    # Reading order is from top to bottom, so the values come by height.
-    for value, index in sorted(((value, index) for index, (_, value) in enumerate(months)), reverse=True):
-        page.text(147 + index * 135, floor - value * per_unit - 34, str(value), 23, INK, anchor="ma")
-    for index, (month, _) in enumerate(months):
-        page.text(147 + index * 135, 522, month, 22, INK, anchor="ma")
-    page.text(60, 562, "Source: web analytics, 1 July 2026", 17, GREY)
+def block_rows() -> Page:
+    """Umbrellas that were left on trains, in rows of blocks: one stands for six."""
+    page = Page(1200, 900, "#fff8ee")
+    page.box(0, 0, 26, 900, "#e8731a")
+    page.text(80, 96, "Umbrellas left on trains", 88, INK, face="kai", bold=True)
+    parts = (("Coast", 132), ("Valley", 84), ("Harbour", 54), ("Night", 24))
+    for row, (label, value) in enumerate(parts):
+        y = 260 + 162 * row
+        page.text(80, y, label, 72, INK, face="kai")
+        for block in range(value // 6):
+            x = 400 + 26 * block
+            page.box(x, y - 44, x + 23, y + 44, "#e8731a")
+        page.text(1130, y, str(value), 72, INK, face="kai", bold=True, align=1, beside=True)
+        if row:
+            page.dashes(80, 1130, y - 82, "#dbcdb8", step=16, line=3)
+    page.facts = _chart("bar_chart", "Umbrellas left on trains", parts, colour="orange")
     return page
 
 
-def sales_lines() -> Page:
-    """A line chart with a legend."""
-    page = Page(1000, 600, "#fafafa")
-    page.text(500, 24, "线上与门店销售额对比", 34, INK, bold=True, anchor="ma")
-    series = (("线上", "#c62828", (120, 135, 160, 158, 190, 232)), ("门店", "#00695c", (210, 205, 188, 192, 175, 168)))
-    for index, (name, colour, _) in enumerate(series):
-        left = 390 + index * 140
-        page.box(left + 8, 94, left + 28, 114, colour, radius=3)
-        page.text(left + 52, 90, name, 21, INK)
-    floor, per_unit, left, step = 520, 1.44, 130, 150
-    for level in (250, 200, 150, 100, 50, 0):
-        y = floor - level * per_unit
-        page.line([(100, y), (960, y)], "#dde3e6")
-        page.text(88, y - 14, str(level), 19, GREY, anchor="ra")
-    for _, colour, values in series:
-        points = [(left + i * step, floor - v * per_unit) for i, v in enumerate(values)]
-        page.line(points, colour, 4)
-    for index, month in enumerate(("一月", "二月", "三月", "四月", "五月", "六月")):
-        page.text(left + index * step, 532, month, 21, INK, anchor="ma")
-    page.text(40, 566, "单位：万元", 18, GREY)
+def area_line() -> Page:
+    """How warm it is on some days of the farmers' year."""
+    page = Page(1200, 800, "#f4f9ff")
+    page.text(600, 74, "节气当天平均气温", 80, INK, bold=True, align=0.5)
+    parts = (("立春", 3), ("春分", 11), ("立夏", 19), ("夏至", 26), ("立秋", 22))
+    points = [(150 + 225 * number, 590 - 12.2 * value) for number, (_, value) in enumerate(parts)]
+    page.shape([(points[0][0], 650), *points, (points[-1][0], 650)], "#cfe1fb")
+    for x, y in points:
+        for step in range(int(y) + 20, 640, 16):
+            page.line([(x, step), (x, step + 8)], "#7da7e8", 3)
+    page.line(points, "#1f62d0", 12)
+    page.line([(40, 652), (1160, 652)], "#6f7c90", 4)
+    for (label, value), (x, y) in zip(parts, points, strict=True):
+        page.dot(x, y, 17, "#1f62d0")
+        page.dot(x, y, 8, "white")
+        page.box(x - 92, y - 130, x + 92, y - 42, "#1d3557", radius=18)
+        page.shape([(x - 16, y - 44), (x + 16, y - 44), (x, y - 24)], "#1d3557")
+        page.text(x, 712, label, 68, INK, align=0.5)
+        page.text(x, y - 86, f"{value}℃", 66, "white", align=0.5, beside=True)
+    page.facts = _chart("line_chart", "节气当天平均气温", parts, unit="℃", colour="blue")
     return page
+
+
+def half_ring() -> Page:
+    """What a reading room lends, as half a ring that comes in from the edge."""
+    page = Page(900, 900, "#fbf7f4")
+    page.text(60, 96, "阅览室借出的书", 84, INK, face="kai", bold=True)
+    parts = (("小说", 41), ("科普", 27), ("画册", 20), ("词典", 12))
+    colours = ("#c0392b", "#2471a3", "#b9770e", "#5b7f3a")
+    start = 270.0
+    for (_, value), colour in zip(parts, colours, strict=True):
+        page.sector(900, 540, 320, start - 1.8 * value, start, colour)
+        start -= 1.8 * value
+        page.line([(900, 540), (900 + 330 * _cos(start), 540 + 330 * _sin(start))], "#fbf7f4", 8)
+    page.dot(900, 540, 170, "#fbf7f4")
+    for row, ((label, value), colour) in enumerate(zip(parts, colours, strict=True)):
+        y = 270 + 160 * row
+        page.box(60, y - 58, 520, y + 58, colour, radius=18)
+        page.text(92, y, label, 72, "white", face="kai", bold=True)
+        page.text(490, y, f"{value}%", 72, "white", face="kai", bold=True, align=1, beside=True)
+    page.facts = _chart("pie_chart", "阅览室借出的书", parts, unit="%")
+    return page
+
+
+def _chart(
+    kind: str, title: str, parts: Sequence[tuple[str, int]], *, unit: str = "", colour: str | None = None
+) -> dict[str, str | int]:
+    largest = max(parts, key=lambda part: part[1])
+    smallest = min(parts, key=lambda part: part[1])
+    facts: dict[str, str | int] = {"kind": kind, "title": title, "categories": len(parts)}
+    facts |= {"largest_label": largest[0], "largest_value": f"{largest[1]}{unit}"}
+    facts |= {"smallest_label": smallest[0], "smallest_value": f"{smallest[1]}{unit}"}
+    return facts | ({"colour": colour} if colour else {})
+
+
+def _cos(degrees: float) -> float:
+    return math.cos(math.radians(degrees))
+
+
+def _sin(degrees: float) -> float:
+    return math.sin(math.radians(degrees))

@@ -1,95 +1,98 @@
-"""Screens: a group chat on a phone, a settings window."""
+"""Screens: a team's chat, an app for plants, a window that copies photos."""
 
 from __future__ import annotations
 
 from embedded.drawing.page import Page
 
-INK = "#191919"
-GREY = "#8a8a8a"
+INK = "#1f2328"
 
 
-def group_chat() -> Page:
-    """A chat in Chinese and English."""
-    page = Page(720, 1080, "#ededed")
-    page.box(0, 0, 720, 108, "#f7f7f7")
-    page.text(28, 12, "9:41", 20, INK)
-    page.box(652, 18, 692, 36, outline=INK, line=2, radius=4)
-    page.box(656, 22, 682, 32, INK, radius=2)
-    page.line([(40, 66), (26, 80), (40, 94)], INK, 3)
-    page.text(360, 60, "项目发布群 (8)", 28, INK, anchor="ma")
-    page.line([(0, 108), (720, 108)], "#dcdcdc")
-    page.text(360, 126, "下午 3:02", 18, GREY, anchor="ma")
+def team_thread() -> Page:
+    """A chat without bubbles: one message below the other, each beside its writer's square."""
+    page = Page(900, 1350, "#ffffff")
+    page.box(0, 0, 24, 1350, "#5b2a86")
+    page.box(24, 0, 900, 170, "#f6f1fa")
+    page.shape([(56, 124), (92, 46), (128, 124)], "#5b2a86")
+    page.shape([(92, 124), (118, 76), (144, 124)], "#9a6fc4")
+    page.text(172, 88, "周末徒步小队", 86, "#3b1a59", bold=True)
+    page.line([(24, 170), (900, 170)], "#d9c9e6", 4)
     messages = (
-        (False, "#5b8def", ("今天下午发布 v2.4.0，大家确认", "一下自己的任务。")),
-        (False, "#e0884a", ("Backend is ready, all 128 tests", "passed on staging.")),
-        (True, "#3aa675", ("文档已更新，链接在 wiki 首页。",)),
-        (False, "#9a6cd4", ("前端还差一个 bug：登录页在 Safari", "上按钮错位，4点前修好。")),
-        (True, "#3aa675", ("OK, let's ship at 16:30.",)),
-        (False, "#5b8def", ("收到，16:30 准时发布！",)),
+        ("周六七点北门上车", "#e07a5f"),
+        ("Bring a raincoat", "#3d8bd3"),
+        ("我带热汤和面包", "#3aa675"),
+        ("I carry the stove!", "#e0a32e"),
     )
-    y = 172.0
-    for mine, colour, lines in messages:
-        y = _bubble(page, y, lines, mine=mine, colour=colour) + 28
-    page.box(0, 980, 720, 1080, "#f7f7f7")
-    page.box(84, 1000, 560, 1056, "#ffffff", radius=8)
-    page.dot(44, 1028, 20, "#f7f7f7", INK)
-    page.dot(676, 1028, 20, "#f7f7f7", INK)
-    page.dot(616, 1028, 20, "#f7f7f7", INK)
-    page.line([(666, 1028), (686, 1028)], INK, 2)
-    page.line([(676, 1018), (676, 1038)], INK, 2)
+    for row, (message, colour) in enumerate(messages):
+        y = 306 + 220 * row
+        page.box(66, y - 62, 190, y + 62, colour, radius=22)
+        page.oval(128, y - 10, 46, 30, "#ffffff")
+        page.shape([(104, y + 10), (140, y + 10), (100, y + 42)], "#ffffff")
+        page.text(226, y, message, 76, INK)
+        if row:
+            page.line([(66, y - 110), (860, y - 110)], "#e8e3ec", 3)
+    page.box(66, 1180, 860, 1300, "#ffffff", outline="#bda6d1", line=5, radius=20)
+    page.shape([(770, 1206), (832, 1240), (770, 1274), (784, 1240)], "#5b2a86")
+    page.facts = {"kind": "chat", "title": "周末徒步小队", "messages": len(messages), "last": messages[-1][0]}
     return page
 
 
-def settings_window() -> Page:
-    """A settings window in dark colours."""
-    page = Page(1000, 640, "#1b1d22")
-    page.box(40, 36, 960, 604, "#2a2d34", radius=14)
-    page.box(40, 36, 300, 604, "#22252b", radius=14)
-    for index, colour in enumerate(("#ff5f57", "#febc2e", "#28c840")):
-        page.dot(70 + index * 26, 66, 8, colour)
-    page.text(640, 52, "Settings", 22, "#e8e8e8", bold=True, anchor="ma")
-    page.box(56, 156, 284, 202, "#3d6fe0", radius=8)
-    left = ("General", "Network", "Storage", "Privacy", "About")
-    switches = (
-        ("Start at login", True),
-        ("Check for updates", True),
-        ("Send crash reports", False),
-        ("Dark appearance", True),
-    )
-    page.text(80, 112, left[0], 21, "#e8e8e8")
-    page.text(330, 112, "Network", 28, "#ffffff", bold=True)
-    for index, (label, on) in enumerate(switches):
-        y = 166 + index * 62
-        page.text(80, y, left[index + 1], 21, "#ffffff" if index == 0 else "#e8e8e8")
-        page.text(330, y, label, 21, "#e8e8e8")
-        page.box(866, y + 2, 920, y + 30, "#34c759" if on else "#5a5d66", radius=14)
-        page.dot(906 if on else 880, y + 16, 11, "white")
-        page.line([(330, y + 46), (920, y + 46)], "#3a3d45")
-    page.text(330, 422, "Proxy server", 21, "#e8e8e8")
-    page.box(560, 414, 920, 460, "#1b1d22", outline="#4a4d56", radius=6)
-    page.text(576, 424, "proxy.example.com:3128", 20, "#d0d0d0")
-    page.text(330, 482, "Changes take effect after a restart.", 18, "#9a9da6")
-    page.box(656, 536, 778, 582, "#4a4d56", radius=8)
-    page.text(717, 545, "Cancel", 21, "white", anchor="ma")
-    page.box(798, 536, 920, 582, "#3d6fe0", radius=8)
-    page.text(859, 545, "Apply", 21, "white", anchor="ma")
+def plant_cards() -> Page:
+    """Which plants are thirsty: a gauge a plant, and a button for all."""
+    page = Page(900, 1200, "#eaf5ea")
+    page.shape([(0, 0), (900, 0), (900, 190), (450, 250), (0, 190)], "#2e8b3d")
+    page.text(450, 112, "阳台浇花计划", 88, "white", bold=True, align=0.5)
+    plants = (("薄荷", 0.85), ("吊兰", 0.6), ("文竹和多肉", 0.3))
+    for row, (name, share) in enumerate(plants):
+        y = 370 + 206 * row
+        page.box(50, y - 88, 850, y + 88, "#ffffff", radius=40)
+        page.arc(150, y, 58, 0, 360, "#d5e8d6", 16)
+        page.arc(150, y, 58, -90, -90 + 360 * share, "#2e8b3d", 16)
+        page.dot(150, y + 8, 20, "#59b368")
+        page.shape([(131, y + 2), (150, y - 34), (169, y + 2)], "#59b368")
+        page.text(250, y, name, 78, INK)
+        _pot(page, 760, y)
+    page.box(190, 996, 710, 1134, "#2e8b3d", radius=69)
+    page.text(450, 1065, "全部浇水", 80, "white", bold=True, align=0.5)
+    page.facts = {"kind": "ui", "title": "阳台浇花计划", "rows": len(plants), "button": "全部浇水", "colour": "green"}
     return page
 
 
-def _bubble(page: Page, top: float, lines: tuple[str, ...], *, mine: bool, colour: str) -> float:
-    """One message and its sender's square; gives the bottom of the bubble."""
-    width = max(page.width_of(line, 24) for line in lines) + 40
-    bottom = top + 28 + 38 * len(lines)
-    left = 720 - 104 - width if mine else 104
-    fill = "#95ec69" if mine else "#ffffff"
-    page.box(left, top, left + width, bottom, fill, radius=10)
-    tip = left + width if mine else left
-    out = 10 if mine else -10
-    page.shape([(tip, top + 22), (tip + out, top + 32), (tip, top + 42)], fill)
-    side = 720 - 84 if mine else 24
-    page.box(side, top, side + 60, top + 60, colour, radius=8)
-    page.dot(side + 30, top + 24, 11, "white")
-    page.box(side + 12, top + 38, side + 48, top + 60, "white", radius=10)
-    for number, line in enumerate(lines):
-        page.text(left + 20, top + 12 + 38 * number, line, 24, INK)
-    return bottom
+def copy_window() -> Page:
+    """A window with a coloured side and choices to tick."""
+    page = Page(1280, 800, "#cfd4dc")
+    page.box(40, 40, 1250, 768, "#aab0ba", radius=22)
+    page.box(30, 30, 1240, 758, "#fdfdfd", radius=22)
+    page.box(30, 30, 310, 758, "#6a32b8", radius=22)
+    page.box(250, 30, 310, 758, "#6a32b8")
+    page.box(144, 282, 196, 320, "white", radius=8)
+    page.box(100, 300, 240, 404, "white", radius=18)
+    page.dot(170, 352, 38, "#6a32b8")
+    page.dot(170, 352, 24, "#b48ae6")
+    for row in range(3):
+        page.box(100, 470 + 66 * row, 240, 510 + 66 * row, ("#8a58d0", "#9f74dd", "#b48ae6")[row], radius=10)
+    page.text(370, 124, "Copy from camera", 88, INK, bold=True)
+    choices = (("Keep the folders", True), ("Skip what is there", True), ("Empty the card", False))
+    for row, (label, ticked) in enumerate(choices):
+        y = 270 + 116 * row
+        page.box(372, y - 32, 436, y + 32, "#6a32b8" if ticked else "#ffffff", outline="#6a32b8", line=5, radius=12)
+        if ticked:
+            page.line([(386, y), (400, y + 16), (424, y - 16)], "white", 8)
+        page.text(470, y, label, 72, INK)
+    page.box(770, 610, 1190, 720, "#6a32b8", radius=18)
+    page.text(980, 665, "Copy now", 74, "white", bold=True, align=0.5)
+    page.facts = {
+        "kind": "ui",
+        "title": "Copy from camera",
+        "rows": len(choices),
+        "button": "Copy now",
+        "colour": "purple",
+    }
+    return page
+
+
+def _pot(page: Page, x: float, y: float) -> None:
+    """A plant in a pot."""
+    for lean in (-34, 0, 34):
+        page.shape([(x - 8, y + 12), (x + lean - 16, y - 30), (x + lean * 1.5, y - 62), (x + 8, y + 12)], "#4aa35c")
+    page.shape([(x - 44, y + 8), (x + 44, y + 8), (x + 30, y + 64), (x - 30, y + 64)], "#c4703f")
+    page.box(x - 50, y + 2, x + 50, y + 20, "#d6834f", radius=5)

@@ -23,7 +23,7 @@ from tests.docs.pages import ROOT, blocks
 
 PAGE = ROOT / "docs" / "your-own-airflow.md"
 SECONDS = 300
-SAMPLE = ROOT / "include" / "samples" / "documents" / "停水通知.png"
+SAMPLE = ROOT / "include" / "samples" / "documents" / "社团名额.png"
 
 
 @pytest.fixture
@@ -64,7 +64,7 @@ def test_the_page_leads_to_texts_in_a_ledger_of_ones_own(
 
     from embedded.postgres_binaries import find_binaries
 
-    s3_client.put_object(Bucket=bucket, Key="公告/停水通知.png", Body=SAMPLE.read_bytes())
+    s3_client.put_object(Bucket=bucket, Key="公告/社团名额.png", Body=SAMPLE.read_bytes())
     home = tmp_path / "airflow"
     home.mkdir()
     _copy_database(Path(os.environ["AIRFLOW_HOME"]) / "airflow.db", home / "airflow.db")
@@ -102,7 +102,7 @@ def test_the_page_leads_to_texts_in_a_ledger_of_ones_own(
     assert status == 0, log.read_text(errors="replace")[-8000:]
     with closing(psycopg2.connect(own_postgres.url("glm4v").replace("+psycopg2", ""))) as link, link.cursor() as cursor:
         cursor.execute("SELECT key, state FROM latest_texts")
-        assert cursor.fetchall() == [("公告/停水通知.png", "done")]
+        assert cursor.fetchall() == [("公告/社团名额.png", "done")]
     with closing(sqlite3.connect(home / "airflow.db")) as airflow:
         (paused,) = airflow.execute("SELECT is_paused FROM dag WHERE dag_id = 'image_text_notices'").fetchone()
         queued = airflow.execute("SELECT run_type FROM dag_run WHERE state = 'queued'").fetchall()

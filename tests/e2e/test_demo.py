@@ -97,7 +97,7 @@ def test_a_dropped_image_is_read_alone(
     running_airflow: RunningAirflow, results: Results, ledger: Ledger, truth: Truth
 ) -> None:
     before = _attempts(ledger)
-    sample = "receipts/cafe.png"
+    sample = "receipts/bike-rental.png"
     dropped = running_airflow.stack.s3.bucket_folder(BUCKET) / "dropped.png"
     shutil.copyfile(SAMPLES / sample, dropped)
     with dropped.open("ab") as file:
