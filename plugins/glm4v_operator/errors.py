@@ -123,6 +123,12 @@ class WeightsWrong(Misconfigured):
     default_reason = "weights_wrong"
 
 
+class HubUnavailable(RetryableError):
+    """The hub that models are fetched from did not answer properly."""
+
+    default_reason = "hub_unavailable"
+
+
 class GpuUnavailable(RetryableError):
     """No device could be had: none visible, driver busy, or another worker holds it."""
 

@@ -227,8 +227,14 @@ _ALL = (
     Reason(
         "weights_wrong",
         ("run",),
-        "The model's files are missing or damaged.",
-        "See the message; fetch the model again.",
+        "The model's files are missing, damaged, or not the ones that their manifest names.",
+        "See the message; glm4v verify MODEL looks at every byte, glm4v fetch MODEL gets what is wrong again.",
+    ),
+    Reason(
+        "hub_unavailable",
+        ("run",),
+        "The hub that models are fetched from did not answer properly.",
+        "Run glm4v fetch again: it goes on where it stopped.",
     ),
     Reason("protocol_error", ("run",), "The worker's answer broke the protocol.", "It is started again."),
     Reason(

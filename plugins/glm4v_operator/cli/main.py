@@ -14,14 +14,15 @@ from glm4v_operator.cli.exit_codes import ExitCode
 from glm4v_operator.errors import Glm4vError, RetryableError
 
 #: One module of this package each, with ``add_parser(commands)`` that names the function to run.
-COMMANDS = ("status", "show", "requeue", "datasets", "prompts", "db", "serve")
+COMMANDS = ("status", "show", "requeue", "datasets", "prompts", "db", "fetch", "verify", "quantize", "serve")
 
 
 def make_parser() -> argparse.ArgumentParser:
     """The parser of all commands. The modules that it imports import nothing heavy themselves."""
     parser = argparse.ArgumentParser(
         prog="glm4v",
-        description="Daily captioning and OCR of a bucket of images: look at the ledger, check settings, run a worker.",
+        description="Daily captioning and OCR of a bucket of images: look at the ledger, check settings, fetch "
+        "a model, run a worker.",
         allow_abbrev=False,
     )
     parser.add_argument("--version", action="version", version=f"glm4v {__version__}")

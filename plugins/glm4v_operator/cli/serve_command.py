@@ -5,9 +5,10 @@ from __future__ import annotations
 import argparse
 import os
 from pathlib import Path
-from typing import TYPE_CHECKING, NoReturn
+from typing import TYPE_CHECKING
 
 from glm4v_operator.cli.exit_codes import ExitCode
+from glm4v_operator.cli.worker_interpreter import become
 from glm4v_operator.errors import Misconfigured
 from glm4v_operator.worker.arguments import TOKEN_VARIABLE, parse_options
 
@@ -54,7 +55,7 @@ def _serve(given: argparse.Namespace) -> ExitCode:
     if TOKEN_VARIABLE in os.environ and not given.token_file:
         # Left out with every other secret; this one is meant for the worker.
         environment[TOKEN_VARIABLE] = os.environ[TOKEN_VARIABLE]
-    _become(worker_command(engine, extra), environment)
+    become(worker_command(engine, extra), environment)
 
 
 def _engine(given: argparse.Namespace) -> EngineSettings:
@@ -77,14 +78,3 @@ def _engine(given: argparse.Namespace) -> EngineSettings:
         return replace(base, **{name: value for name, value in changes.items() if value is not None})
     except ValueError as error:
         raise Misconfigured(f"serve: {error}") from error
-
-
-def _become(command: list[str], environment: dict[str, str]) -> NoReturn:
-    """Replace this process by the worker: signals and exit code are then the worker's own."""
-    try:
-        os.execvpe(command[0], command, environment)  # noqa: S606  # no shell is wanted
-    except OSError as error:
-        raise Misconfigured(
-            f"worker's interpreter {command[0]!r} cannot be started ({error.strerror or error}); correct "
-            "--worker-python or the dataset's engine.worker_python"
-        ) from error

@@ -51,6 +51,13 @@ def check_files(folder: Path, *, full: bool = False, report: Report = silent) ->
     return manifest
 
 
+def remember_check(folder: Path) -> None:
+    """Leave a stamp for a folder whose every byte was hashed for its manifest just now."""
+    manifest = read_manifest(folder)
+    if manifest.bytes >= _STAMPED_BYTES:
+        _write_stamp(folder, _stamp(folder, manifest))
+
+
 def _check_names_and_sizes(folder: Path, manifest: Manifest) -> None:
     for name, facts in manifest.files.items():
         path = folder / name
