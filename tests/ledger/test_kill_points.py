@@ -12,14 +12,14 @@ import pytest
 from sqlalchemy import Connection, event
 
 from glm4v_operator.ledger.claims import claim_images, claim_suspect
-from glm4v_operator.ledger.completion import reject_item, retry_item
+from glm4v_operator.ledger.completion import complete_item, reject_item, retry_item
 from glm4v_operator.ledger.database import Ledger
 from glm4v_operator.ledger.deaths import worker_died
 from glm4v_operator.ledger.giving_back import give_back_image
 from glm4v_operator.ledger.leases import heartbeat, reclaim_expired, release
 from glm4v_operator.ledger.linking import refuse_object, retry_object
 from glm4v_operator.ledger.requeue import requeue
-from glm4v_operator.ledger.units import ClaimedImage, ClaimedObject
+from glm4v_operator.ledger.units import Answer, ClaimedImage, ClaimedObject, Lease, OutputPart
 from glm4v_operator.listed_object import ListedObject
 from tests.ledger.world import EVERYTHING, World, listed
 
@@ -180,3 +180,27 @@ def test_a_run_killed_while_it_lists_plans_or_requeues_is_finished_by_the_next(
         )
         assert {row["state"]: row["n"] for row in found} == {"listed": 2, "linked": 3, "gone": 1}
     assert at > 12
+
+
+def test_an_item_that_was_read_in_parts_has_all_of_them_or_none(ledger: Ledger, kill_points: KillPoints) -> None:
+    answer = Answer("done", [OutputPart(text=text, raw=text.encode(), part=part) for part, text in enumerate("ab")])
+    at, killed = 0, True
+    while killed:
+        at += 1
+        world = World(ledger, name=f"parts killed at {at}")
+        world.keys("long")
+        lane = world.lane()
+        item = world.link_all(lane)["long"].id
+        attempt = world.begin(lane, item)
+
+        def finish(world: World = world, lane: Lease = lane, item: int = item, attempt: int = attempt) -> None:
+            complete_item(world.ledger, lane, item, attempt, answer)
+
+        killed = kill_points.killed(at, finish)
+        kept = world.value("SELECT count(*) FROM outputs WHERE attempt_id = :attempt", attempt=attempt)
+        state = world.value("SELECT state::text FROM work_items WHERE id = :item", item=item)
+        assert (kept, state) in {(0, "leased"), (2, "done")}
+        finish()
+        assert world.value("SELECT count(*) FROM outputs WHERE work_item_id = :item", item=item) == 2
+        assert world.problems() == []
+    assert at > 2

@@ -6,8 +6,11 @@ import unicodedata
 from dataclasses import dataclass
 from difflib import SequenceMatcher
 
-ALIKE = 0.75
-"""Two readings of one line share at least this part of their characters (difflib's ratio)."""
+CHANCE = 0.5
+"""Lines that are not the same have about this part of their characters in common (difflib's ratio), or less."""
+
+ALIKE = 0.6
+"""Two readings of one line have at least this part in common: above chance, though alone it would prove little."""
 
 FULL_WEIGHT_CHARACTERS = 4
 """A pair of shorter lines counts less: page numbers and single digits are alike by chance."""
@@ -29,7 +32,7 @@ def comparable(line: str) -> str:
 
 
 def likeness(a: str, b: str) -> float:
-    """How sure it is that two :func:`comparable` lines are one: 0 to 1, and 0 below ``ALIKE``."""
+    """How sure it is that two :func:`comparable` lines are one: 1 for equal ones, 0 for those that are not alike."""
     if not a or not b:
         return 0.0
     weight = min(1.0, min(len(a), len(b)) / FULL_WEIGHT_CHARACTERS)
@@ -39,7 +42,7 @@ def likeness(a: str, b: str) -> float:
     if matcher.real_quick_ratio() < ALIKE or matcher.quick_ratio() < ALIKE:
         return 0.0
     ratio = matcher.ratio()
-    return weight * ratio if ratio >= ALIKE else 0.0
+    return weight * (ratio - CHANCE) / (1 - CHANCE) if ratio >= ALIKE else 0.0
 
 
 @dataclass(frozen=True, slots=True)

@@ -52,9 +52,9 @@ def shares(texts: Sequence[str], seams: Sequence[Seam]) -> list[str]:
         if seam == "gap":
             lines += following
         elif seam == "rows":
-            lines = _joined_below(lines, following)
+            lines = _joined_below(lines, following, previous=number - 1)
         else:
-            lines = _joined_beside(lines, following)
+            lines = _joined_beside(lines, following, previous=number - 1)
     # A line of two tiles may stand among those of the second: shares are cut where the first line of a tile begins.
     owners = itertools.accumulate((line.first for line in lines), max)
     owned: list[list[str]] = [[] for _ in texts]
@@ -71,13 +71,15 @@ def _lines(text: str) -> list[str]:
 # --- one tile below another ------------------------------------------------------------------------------------------
 
 
-def _joined_below(above: list[_Line], below: list[_Line]) -> list[_Line]:
-    """``above`` and then ``below``, lines that both show once.
+def _joined_below(above: list[_Line], below: list[_Line], *, previous: int) -> list[_Line]:
+    """``above`` and then ``below``, once the lines that both ``below`` and the tile before it (``previous``) show.
 
     Of two readings the one that lies farther from its tile's cut is kept. A line at a cut that has no like among the
     other tile's lines is half a line: the other tile shows it whole, so it is left out where the two were aligned.
     """
-    upper, lower = above[-LINES_COMPARED:], below[:LINES_COMPARED]
+    seen_before = itertools.takewhile(lambda line: line.last == previous, reversed(above))
+    upper = list(itertools.islice(seen_before, LINES_COMPARED))[::-1]
+    lower = below[:LINES_COMPARED]
     pairs = _overlap([line.text for line in upper], [line.text for line in lower])
     if not pairs:
         return above + below
@@ -143,12 +145,11 @@ def _cost(form: str, *, at_cut: bool) -> float:
 # --- one tile beside another -----------------------------------------------------------------------------------------
 
 
-def _joined_beside(left: list[_Line], right: list[_Line]) -> list[_Line]:
+def _joined_beside(left: list[_Line], right: list[_Line], *, previous: int) -> list[_Line]:
     """Lines that run from one tile into the next as one line each; around them the others, the left tile's first.
 
     Where no line runs across, the left tile's text is followed by the right one's.
     """
-    previous = right[0].first - 1 if right else 0
     crossing = _crossing(left, right, previous)
     joined: list[_Line] = []
     done_left = done_right = 0
