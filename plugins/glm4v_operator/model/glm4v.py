@@ -10,8 +10,7 @@ from glm4v_operator.model.adapter import Vision
 from glm4v_operator.model.assembly import assemble, check_images
 from glm4v_operator.model.attention import attention_mask
 from glm4v_operator.model.configuration import ChatGlm4vConfig
-from glm4v_operator.model.kv_cache import KvCache
-from glm4v_operator.model.language import LanguageStack
+from glm4v_operator.model.language import Cache, LanguageStack
 from glm4v_operator.model.rotary import rotary_table
 
 
@@ -63,7 +62,7 @@ class ChatGlm4vModel(PreTrainedModel):
         """[B, 3, side, side] normalised pixels → [B, image_tokens + 2, hidden], what a prompt takes an image as."""
         return self.transformer.vision(pixels)  # type: ignore[no-any-return]
 
-    def read(self, ids: Tensor, real: Tensor | None, images: Tensor | None, cache: KvCache | None = None) -> Tensor:
+    def read(self, ids: Tensor, real: Tensor | None, images: Tensor | None, cache: Cache | None = None) -> Tensor:
         """Read whole prompts from their begin. Returns the last layer's output, [B, S, hidden].
 
         ``ids`` [B, L]; ``real`` [B, L], False for left padding, or None when there is none; ``images`` as :meth:`see`
@@ -79,7 +78,7 @@ class ChatGlm4vModel(PreTrainedModel):
         whole = assemble(self.config, ids, real, self.get_input_embeddings()(ids), images)
         return self._run(whole.embeddings, whole.positions, whole.real, cache)
 
-    def go_on(self, ids: Tensor, positions: Tensor, cache: KvCache, real: Tensor | None = None) -> Tensor:
+    def go_on(self, ids: Tensor, positions: Tensor, cache: Cache, real: Tensor | None = None) -> Tensor:
         """Read more ids behind what the cache holds: [B, n] at rotary ``positions`` [B, n] → [B, n, hidden].
 
         ``real`` as for :meth:`read`. Positions are below ``config.context_positions``: nobody can check here, without
@@ -96,7 +95,7 @@ class ChatGlm4vModel(PreTrainedModel):
         """Logits of whole prompts without a cache: [B, S, vocabulary]."""
         return self.score(self.read(ids, real, None if pixels is None else self.see(pixels)))
 
-    def _run(self, embeddings: Tensor, positions: Tensor, real: Tensor | None, cache: KvCache | None) -> Tensor:
+    def _run(self, embeddings: Tensor, positions: Tensor, real: Tensor | None, cache: Cache | None) -> Tensor:
         new = embeddings.shape[1]
         mask = attention_mask(real, new, new, embeddings.device) if cache is None else cache.admit(real, new)
         table = self._rotary_table(embeddings)[positions]  # [B, new, 2, head_size]

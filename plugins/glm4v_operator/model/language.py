@@ -14,7 +14,10 @@ from glm4v_operator.model.rotary import turn
 
 
 class Cache(Protocol):
-    """Where attention finds the keys and values of what was read before; the engine has one of its own."""
+    """Where attention finds the keys and values of what was read before."""
+
+    def admit(self, real: Tensor | None, new: int) -> Tensor | None:
+        """Note which of ``new`` tokens a row are real, [B, new] (None: all are); the mask with which they look."""
 
     def write(self, layer: int, key: Tensor, value: Tensor) -> tuple[Tensor, Tensor]:
         """Put [B, kv_heads, S, head_size] where the new tokens belong; all keys and values to look at, T of them."""
