@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+from typing import Any
 
 import torch
 
@@ -14,6 +15,9 @@ from glm4v_operator.sampling import Sampling
 from glm4v_operator.worker.engine_interface import EngineRequest, Pixels, Turn
 
 SIDE = 56
+
+# So little work is done fastest by one thread; several would mostly wait for one another.
+torch.set_num_threads(1)
 
 #: Single bytes, and a few pieces of two characters so that a token may be more than a byte.
 RANKS = {bytes([byte]): byte for byte in range(256)} | {
@@ -27,34 +31,37 @@ ENDOFTEXT, USER, OBSERVATION = FIRST_SPECIAL, FIRST_SPECIAL + 7, FIRST_SPECIAL +
 VOCABULARY = 320
 
 
-def tiny_config() -> ChatGlm4vConfig:
-    """Two layers everywhere, two key-value heads, 16 patches that become 4 tokens."""
-    return ChatGlm4vConfig(
-        hidden_size=32,
-        layers=2,
-        heads=4,
-        kv_heads=2,
-        head_size=16,
-        mlp_size=48,
-        vocabulary=VOCABULARY,
-        context_positions=512,
-        boi_token_id=FIRST_SPECIAL + SPECIAL_TOKENS.index("<|begin_of_image|>"),
-        eoi_token_id=FIRST_SPECIAL + SPECIAL_TOKENS.index("<|end_of_image|>"),
-        vision_hidden_size=32,
-        vision_layers=2,
-        vision_heads=2,
-        vision_mlp_size=48,
-        image_size=SIDE,
-        patch_size=14,
-        eos_token_id=[ENDOFTEXT, USER, OBSERVATION],
-        pad_token_id=ENDOFTEXT,
-    )
+#: Two layers everywhere, two key-value heads, 16 patches that become 4 tokens.
+TINY_SIZES: dict[str, Any] = {
+    "hidden_size": 32,
+    "layers": 2,
+    "heads": 4,
+    "kv_heads": 2,
+    "head_size": 16,
+    "mlp_size": 48,
+    "vocabulary": VOCABULARY,
+    "norm_eps": 1.5625e-07,
+    "rope_base": 10000.0,
+    "context_positions": 512,
+    "boi_token_id": FIRST_SPECIAL + SPECIAL_TOKENS.index("<|begin_of_image|>"),
+    "eoi_token_id": FIRST_SPECIAL + SPECIAL_TOKENS.index("<|end_of_image|>"),
+    "vision_hidden_size": 32,
+    "vision_layers": 2,
+    "vision_heads": 2,
+    "vision_mlp_size": 48,
+    "vision_norm_eps": 1e-06,
+    "vision_scale": 8.0,
+    "image_size": SIDE,
+    "patch_size": 14,
+    "eos_token_id": [ENDOFTEXT, USER, OBSERVATION],
+    "pad_token_id": ENDOFTEXT,
+}
 
 
 def tiny_model(seed: int = 0, spread: float = 0.25) -> ChatGlm4vModel:
     """Random weights whose answers wander: ``spread`` is the standard deviation of every matrix."""
     torch.manual_seed(seed)
-    model = ChatGlm4vModel(tiny_config()).eval()
+    model = ChatGlm4vModel(ChatGlm4vConfig(**TINY_SIZES)).eval()
     with torch.no_grad():
         for parameter in model.parameters():
             if parameter.dim() > 1:

@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
 
+from glm4v_operator.engine_settings import EngineSettings
 from glm4v_operator.worker.command_line import worker_command
 from glm4v_operator.worker.worker_environment import worker_environment
 from tests.scripted.settings import let_workers_find_scripts, scripted_settings
@@ -20,9 +21,10 @@ TOKEN = "a-token-of-the-tests"
 class Served:
     """A running server on 127.0.0.1."""
 
-    def __init__(self, port: int, process: subprocess.Popen[str]) -> None:
+    def __init__(self, port: int, process: subprocess.Popen[str], log: list[str]) -> None:
         self.port = port
         self.process = process
+        self.log = log
         self.base_url = f"http://127.0.0.1:{port}/v1"
 
     def call(
@@ -54,24 +56,30 @@ class Served:
 
 
 @contextmanager
-def serving(script: dict[str, Any] | None = None, *extra: str, token: str | None = TOKEN) -> Iterator[Served]:
-    """A served scripted worker, ready."""
+def serving(
+    script: dict[str, Any] | None = None,
+    *extra: str,
+    token: str | None = TOKEN,
+    settings: EngineSettings | None = None,
+) -> Iterator[Served]:
+    """A served worker, ready: a scripted one, or that of ``settings``. Its log up to then is in ``log``."""
     let_workers_find_scripts()
     environment = worker_environment(None)
     if token is not None:
         environment["GLM4V_WORKER_TOKEN"] = token
-    command = worker_command(scripted_settings(script), ("--tcp", "127.0.0.1:0", *extra))
+    command = worker_command(settings or scripted_settings(script), ("--tcp", "127.0.0.1:0", *extra))
     with subprocess.Popen(command, env=environment, stderr=subprocess.PIPE, text=True) as process:
         try:
-            port = 0
+            port, log = 0, list[str]()
             for line in process.stderr or ():
                 if found := re.search(r"listening on http://127\.0\.0\.1:(\d+)", line):
                     port = int(found[1])
+                log.append(line)
                 if " ready: " in line:
                     break
             else:
                 raise AssertionError(f"the server ended with {process.wait()}")
-            yield Served(port, process)
+            yield Served(port, process, log)
         finally:
             process.terminate()
             process.wait(10)

@@ -11,7 +11,7 @@ from glm4v_operator.engine.prefix import Prefix
 from glm4v_operator.engine.prefixes import Prefixes
 from glm4v_operator.engine.reader import Reader
 from glm4v_operator.engine.rows import Result, Row
-from glm4v_operator.engine.sampling import Sampler, allowed_tokens
+from glm4v_operator.engine.sampling import Choice, Sampler, allowed_tokens
 from glm4v_operator.errors import AnswerFailed, ItemError
 from glm4v_operator.model.glm4v import ChatGlm4vModel
 from glm4v_operator.model.kv_cache import KvCache
@@ -30,7 +30,7 @@ class Generation:
         self._config = model.config
         self._reader = Reader(model)
         self._prefixes = Prefixes(self._reader, shared_bytes)
-        self._device_name = device_name
+        self.device_name = device_name
         self._stops = frozenset(model.config.eos_token_id)
         self._allowed = allowed_tokens(
             model.config.vocabulary, tokenizer.size, list(tokenizer.special.values()), list(self._stops)
@@ -46,13 +46,15 @@ class Generation:
         results = [row.result if isinstance(row, Row) else row for row in prepared]
         return [AnswerFailed("no answer") if result is None else result for result in results]
 
-    def forget_images(self) -> None:
-        """Give back the memory of what later prompts could share."""
+    def give_back_memory(self) -> None:
+        """Forget what later prompts could share, and let others have the memory."""
         self._prefixes.clear()
+        if self._reader.device.type == "cuda":
+            torch.cuda.empty_cache()
 
     def _prepared(self, request: EngineRequest) -> Row | ItemError:
         try:
-            return Row(request, self._tokenizer, self._config, self._device_name)
+            return Row(request, self._tokenizer, self._config, self.device_name)
         except ItemError as error:
             return error
 
@@ -63,10 +65,7 @@ class Generation:
         while True:
             tokens, choices = sampler.choose(logits)
             for row, choice in zip(rows, choices, strict=True):
-                if row.request.abandoned():
-                    row.abandon()
-                else:
-                    row.take(choice, self._stops)
+                self._step(row, choice)
             going = [number for number, row in enumerate(rows) if row.result is None]
             if not going:
                 return
@@ -79,6 +78,14 @@ class Generation:
             hidden = self._reader.model.go_on(tokens[:, None], positions[:, None], cache)
             logits = self._reader.scores(hidden)
             positions = positions + 1
+
+    def _step(self, row: Row, choice: Choice) -> None:
+        if choice.broken:
+            self._prefixes.discard(row)
+        if row.request.abandoned():
+            row.abandon()
+        else:
+            row.take(choice, self._stops)
 
     def _read_prompts(self, rows: Sequence[Row]) -> tuple[KvCache, Tensor]:
         """The rows' prompts in one cache, and the scores [rows, vocabulary] of each answer's first token.

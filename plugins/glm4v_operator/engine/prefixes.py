@@ -40,6 +40,11 @@ class Prefixes:
             found.update(dict.fromkeys(group, prefix))
         return [found[number] for number in range(len(rows))]
 
+    def discard(self, row: Row) -> None:
+        """Forget what is kept of the row's image: it may be what spoiled the row."""
+        self._kept.discard(row.image_key)
+        self._kept.discard(_image_key(row))
+
     def clear(self) -> None:
         """Give the memory back."""
         self._kept.clear()

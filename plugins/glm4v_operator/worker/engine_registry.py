@@ -10,6 +10,7 @@ from glm4v_operator.worker.engine_interface import Engine, EngineOptions
 
 #: Engines that can be named without their place.
 ENGINES: dict[str, str] = {
+    "glm4v": "glm4v_operator.engine.glm4v_engine:Glm4vEngine",
     "rapidocr": "glm4v_operator.readers.rapidocr_reader:RapidOcrEngine",
 }
 

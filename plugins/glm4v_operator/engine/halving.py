@@ -1,0 +1,78 @@
+"""Answering a batch whatever its size does to the device's memory: less at once, and alone what does not fit."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Sequence
+from dataclasses import replace
+
+from glm4v_operator.engine.device_trouble import Trouble, first_line, trouble
+from glm4v_operator.engine.generation import Generation
+from glm4v_operator.engine.rows import Result
+from glm4v_operator.errors import AnswerFailed, ItemError
+from glm4v_operator.worker.engine_interface import EngineDied, EngineRequest
+
+log = logging.getLogger("glm4v.engine")
+
+
+def answer_in_memory(
+    generation: Generation, requests: Sequence[EngineRequest], *, last_try: bool = False
+) -> list[Result]:
+    """One result per request, in order. When memory runs out, each half is asked by itself, down to one request.
+
+    One that does not fit alone, with all else given back, is an ItemError (too_large_for_gpu). Raises EngineDied when
+    the device's context is lost; any other error of the batch goes through.
+    """
+    told: set[int] = set()
+    watched = [_noting(request, number, told) for number, request in enumerate(requests)]
+    problem = ""
+    try:
+        return generation.answer(watched)
+    except RuntimeError as error:
+        kind = trouble(error)
+        if kind in (Trouble.DEVICE_LOST, Trouble.NO_DEVICE):
+            raise EngineDied(f"the device's context is lost ({first_line(error)})") from error
+        if kind is not Trouble.OUT_OF_MEMORY:
+            raise
+        problem = first_line(error)
+    # Only here, behind the except clause: the error's traceback holds on to every tensor of the failed batch.
+    log.warning("memory ran out on %s request(s), fewer are asked at once: %s", len(requests), problem)
+    generation.give_back_memory()
+    if len(requests) == 1 and not told:
+        if last_try:
+            return [_too_large(requests[0], problem)]
+        return answer_in_memory(generation, requests, last_try=True)
+    half = max(1, len(requests) // 2)
+    results: list[Result] = []
+    for part in (range(half), range(half, len(requests))):
+        again = [number for number in part if number not in told]
+        answered = iter(answer_in_memory(generation, [requests[number] for number in again]) if again else ())
+        results += [_broken_off() if number in told else next(answered) for number in part]
+    return results
+
+
+def _noting(request: EngineRequest, number: int, told: set[int]) -> EngineRequest:
+    """``request``, which notes in ``told`` that some of its text was passed on: it cannot begin anew."""
+    pass_on = request.on_text
+    if pass_on is None:
+        return request
+
+    def on_text(piece: str) -> None:
+        told.add(number)
+        pass_on(piece)
+
+    return replace(request, on_text=on_text)
+
+
+def _broken_off() -> AnswerFailed:
+    return AnswerFailed("memory ran out in the middle of the answer, of which some was streamed already; ask again")
+
+
+def _too_large(request: EngineRequest, problem: str) -> ItemError:
+    picture = request.image
+    size = "text alone" if picture is None else f"{picture.width}x{picture.height} pixels"
+    return ItemError(
+        f"request of {size} and up to {request.sampling.max_new_tokens} tokens: expected it to fit into the device's "
+        f"memory alone, found too little ({problem}); use a larger card or memory budget, or ask for fewer tokens",
+        reason="too_large_for_gpu",
+    )

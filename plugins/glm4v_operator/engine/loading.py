@@ -1,0 +1,122 @@
+"""From a model's folder to something that answers, within the memory that it may take."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import torch
+
+from glm4v_operator.engine.device_trouble import Trouble, first_line, trouble
+from glm4v_operator.engine.generation import Generation
+from glm4v_operator.engine.options import Glm4vOptions
+from glm4v_operator.errors import GpuUnavailable, Misconfigured
+from glm4v_operator.model.manifest import Manifest
+from glm4v_operator.model.quantisation import as_quantization
+from glm4v_operator.model.tokenizer import Tokenizer
+from glm4v_operator.model.weights import load_model
+from glm4v_operator.worker.engine_interface import Report
+
+_GIB = 2**30
+
+
+def load_generation(
+    folder: Path, manifest: Manifest, quantization: str, device: str, options: Glm4vOptions, report: Report
+) -> Generation:
+    """The model in ``folder`` on ``device``, its stages reported.
+
+    Raises WeightsWrong and Misconfigured for the folder and the settings; Misconfigured also when the model does not
+    fit into the budget, GpuUnavailable when it does not fit beside what others have on the card.
+    """
+    dtype = compute_dtype(options.dtype, device, manifest)
+    tokenizer = Tokenizer.read(folder / "tokenizer.model")
+    try:
+        limit_memory(device, options.memory_gib)
+        loaded = load_model(
+            folder,
+            quantization=as_quantization(quantization),
+            dtype=dtype,
+            device=device,
+            embedding_on_host=options.embedding_on_host,
+            report=report,
+        )
+    except RuntimeError as error:
+        kind, problem = trouble(error), first_line(error)
+        if kind is Trouble.OUT_OF_MEMORY:
+            raise _does_not_fit(manifest.model, quantization, device, options.memory_gib, problem) from error
+        if kind in (Trouble.NO_DEVICE, Trouble.DEVICE_LOST):
+            raise GpuUnavailable(f"device {device} cannot be used ({problem})") from error
+        raise
+    if loaded.layers:
+        report(
+            "quantise", f"{len(loaded.layers)} layers are {quantization}, computing in {_name(dtype)}{_taken(device)}"
+        )
+    return Generation(
+        loaded.model,
+        tokenizer,
+        shared_bytes=int(options.shared_gib * _GIB),
+        device_name=device_name(device),
+    )
+
+
+def compute_dtype(asked: str, device: str, manifest: Manifest) -> torch.dtype:
+    """``asked``, or for "auto" what the folder was quantised for, else what the device computes best in."""
+    if asked == "auto":
+        if manifest.quantised is not None:
+            asked = manifest.quantised.dtype
+        elif device == "cpu":
+            asked = "float32"
+        else:
+            asked = "bfloat16" if torch.cuda.is_bf16_supported(including_emulation=False) else "float16"
+    dtype: torch.dtype = getattr(torch, asked)
+    return dtype
+
+
+def device_name(device: str) -> str:
+    """As people know it: "cpu", or the card's name."""
+    return "cpu" if device == "cpu" else torch.cuda.get_device_name(device)
+
+
+def limit_memory(device: str, gib: float | None) -> None:
+    """Let PyTorch take no more than ``gib`` GiB of ``device``. Raises Misconfigured where there is not so much."""
+    if device == "cpu" or gib is None:
+        return
+    total = torch.cuda.get_device_properties(device).total_memory
+    if gib * _GIB > total:
+        raise Misconfigured(
+            f"engine glm4v: options.memory_gib: expected at most the card's {total / _GIB:.1f}, found {gib}; lower it"
+        )
+    torch.cuda.set_per_process_memory_fraction(gib * _GIB / total, device)
+
+
+def check_memory(device: str, gib: float | None, report: Report) -> None:
+    """Report the most memory that loading took. Raises Misconfigured when it is above the budget."""
+    if device == "cpu":
+        return
+    peak = torch.cuda.max_memory_reserved(device) / _GIB
+    budget = "" if gib is None else f" of the budget's {gib:g}"
+    report("memory", f"{peak:.2f} GiB{budget} were taken at the most")
+    if gib is not None and peak > gib:
+        raise Misconfigured(
+            f"engine glm4v: options.memory_gib: loading took {peak:.2f} GiB, expected at most {gib:g}; raise it, or "
+            "choose a smaller quantization"
+        )
+
+
+def _does_not_fit(model: str, quantization: str, device: str, gib: float | None, problem: str) -> Exception:
+    if gib is not None:
+        return Misconfigured(
+            f"{model} as {quantization}: expected it to fit into options.memory_gib = {gib:g}, found too little "
+            f"({problem}); raise it, or choose a smaller quantization"
+        )
+    return GpuUnavailable(
+        f"{model} as {quantization}: expected room for it on {device}, found too little ({problem}); end what else "
+        "runs there (nvidia-smi), choose a smaller quantization, or a larger card"
+    )
+
+
+def _name(dtype: torch.dtype) -> str:
+    return str(dtype).removeprefix("torch.")
+
+
+def _taken(device: str) -> str:
+    return "" if device == "cpu" else f", {torch.cuda.memory_allocated(device) / _GIB:.2f} GiB"

@@ -1,0 +1,47 @@
+"""The engine's own options: what stands below ``engine.options`` in a dataset file."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Literal
+
+from glm4v_operator.errors import Misconfigured
+from glm4v_operator.field_reader import FieldError, read
+
+#: The names of :mod:`glm4v_operator.model.quantisation`, which cannot be imported without PyTorch.
+QUANTIZATIONS = ("none", "int8", "nf4", "nf4_head")
+
+Dtype = Literal["auto", "bfloat16", "float16", "float32"]
+
+
+@dataclass(frozen=True, slots=True)
+class Glm4vOptions:
+    """``dtype`` auto: bfloat16 on a GPU that has it, else float16; float32 on a CPU. ``max_batch``: answers at once.
+
+    ``memory_gib``: how much of the GPU's memory may be taken, its driver's own part (about half a GiB) apart; None is
+    all. ``shared_gib``: memory in which images that were looked at stay for later prompts. ``embedding_on_host``: the
+    words' embeddings stay in the host's memory, 1.2 GB less on the card for a little time at every step.
+    """
+
+    dtype: Dtype = "auto"
+    max_batch: int = 16
+    memory_gib: float | None = None
+    shared_gib: float = 1.0
+    embedding_on_host: bool = False
+
+    def __post_init__(self) -> None:
+        if not 1 <= self.max_batch <= 512:
+            raise FieldError("max_batch", f"expected 1 to 512, found {self.max_batch}")
+        if self.memory_gib is not None and not 0 < self.memory_gib <= 1024:
+            raise FieldError("memory_gib", f"expected above 0 and at most 1024, or nothing, found {self.memory_gib}")
+        if not 0 <= self.shared_gib <= 1024:
+            raise FieldError("shared_gib", f"expected 0 to 1024, found {self.shared_gib}")
+
+
+def read_options(options: Mapping[str, object]) -> Glm4vOptions:
+    """Raises Misconfigured naming the option."""
+    try:
+        return read(Glm4vOptions, options)
+    except FieldError as error:
+        raise Misconfigured(f"engine glm4v: options.{error}") from error

@@ -1,0 +1,52 @@
+"""Folders of tiny models, and an engine for models that can read nothing."""
+
+from __future__ import annotations
+
+import base64
+import json
+from dataclasses import replace
+from pathlib import Path
+
+from safetensors.torch import save_file
+
+from glm4v_operator.engine.glm4v_engine import Glm4vEngine
+from glm4v_operator.engine.known_answer import SHIPPED
+from glm4v_operator.model.manifest import Manifest, files_of, hash_files, write_manifest
+from glm4v_operator.worker.engine_interface import EngineOptions
+from tests.engine.tiny import RANKS, SIDE, TINY_SIZES, tiny_model
+
+NAME = "made-up/tiny"
+TINY_ENGINE = "tests.engine.folders:UncheckedEngine"
+
+
+class UncheckedEngine(Glm4vEngine):
+    """Takes weights that cannot read: any answer to the known question will do."""
+
+    def __init__(self, options: EngineOptions) -> None:
+        super().__init__(options, known_answer=replace(SHIPPED, expected=""))
+
+
+def write_folder(folder: Path, seed: int = 0, name: str = NAME) -> Path:
+    """The tiny model of ``seed`` as a folder: configuration, tokenizer, one shard, manifest."""
+    folder.mkdir(parents=True, exist_ok=True)
+    (folder / "config.json").write_text(json.dumps(TINY_SIZES | {"model_type": "chatglm4v"}), encoding="utf-8")
+    lines = [f"{base64.b64encode(piece).decode()} {rank}\n" for piece, rank in RANKS.items()]
+    (folder / "tokenizer.model").write_text("".join(lines), encoding="utf-8")
+    tensors = {key: tensor.contiguous() for key, tensor in tiny_model(seed).state_dict().items()}
+    save_file(tensors, folder / "model.safetensors")
+    return hashed(folder, name)
+
+
+def hashed(folder: Path, name: str = NAME) -> Path:
+    """``folder`` with a manifest of what it holds now."""
+    files = hash_files(folder, files_of(folder), lambda _: None)
+    write_manifest(folder, Manifest(name, "a test", "0" * 40, "none", files))
+    return folder
+
+
+def engine_of(folder: Path, **options: object) -> UncheckedEngine:
+    """An engine over ``folder`` on the CPU, not loaded."""
+    return UncheckedEngine(EngineOptions(model=str(folder), device="cpu", options={"max_batch": 4, **options}))
+
+
+__all__ = ["NAME", "SIDE", "TINY_ENGINE", "UncheckedEngine", "engine_of", "hashed", "write_folder"]
