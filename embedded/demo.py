@@ -78,6 +78,8 @@ def demo(state: StateFolder, progress: Progress, *, start_only: bool = False) ->
 def judge(run: FinishedRun, results: Results, truth: Truth) -> list[str]:
     """Show the results; everything that is not as it must be, in words."""
     print(f"\n{results.drawn()}\n")
+    if captions := results.captions_drawn():
+        print(f"{captions}\n")
     for line in results.sums():
         print(line)
     found = results.errors(truth)
@@ -85,6 +87,8 @@ def judge(run: FinishedRun, results: Results, truth: Truth) -> list[str]:
         f"character errors against include/samples/truth.yaml: {found.rate:.2%}"
         f" ({found.edits} of {found.characters}; at most {truth.max_ocr_cer:.2%})"
     )
+    for language, stated in results.stated_facts(truth).items():
+        print(f"facts of include/samples/truth.yaml in captions, {language}: {stated}")
     problems = [] if run.state == "success" else [f"the run ended as {run.state}: {run.page}"]
     problems += results.reconciliation.problems if results.reconciliation else ["nothing was ever run"]
     problems += results.surprises(truth)

@@ -8,6 +8,7 @@ from pathlib import Path
 
 from sqlalchemy import text
 
+from embedded.caption_score import FactCount, Language, count_facts
 from embedded.score import Errors, Expected, Truth, total_errors
 from embedded.terminal import one_line, table
 from glm4v_operator.ledger.database import Ledger
@@ -15,9 +16,10 @@ from glm4v_operator.ledger.reconciliation import Reconciliation, reconcile
 
 TEXT_COLUMNS = 64
 KEY_COLUMNS = 32
+LANGUAGES: tuple[Language, ...] = ("zh", "en")
 
 _LATEST = text(
-    "SELECT key, state, reason, ocr_text FROM latest_texts"
+    "SELECT key, state, reason, ocr_text, caption_zh, caption_en FROM latest_texts"
     ' WHERE dataset = :dataset AND deleted_at IS NULL ORDER BY key COLLATE "C"'
 )
 _DATASET = text("SELECT id FROM datasets WHERE name = :dataset")
@@ -40,6 +42,12 @@ class Row:
     state: str
     reason: str | None
     ocr_text: str | None
+    caption_zh: str | None = None
+    caption_en: str | None = None
+
+    def caption(self, language: Language) -> str | None:
+        """The caption in ``language``; None while there is none."""
+        return self.caption_zh if language == "zh" else self.caption_en
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,6 +81,35 @@ class Results:
         """Character errors over the samples of ``truth``."""
         return total_errors(truth, {row.key: row.ocr_text for row in self.rows})
 
+    def captions_drawn(self, most: int = 40) -> str:
+        """The captions of the first ``most`` rows that have any, for a terminal; empty when no row has one."""
+        told = [row for row in self.rows if row.caption_zh or row.caption_en]
+        lines = [
+            (one_line(row.key, KEY_COLUMNS), language, row.caption(language) or "")
+            for row in told[:most]
+            for language in LANGUAGES
+        ]
+        return table(("key", "", "caption"), lines) if lines else ""
+
+    def stated_facts(self, truth: Truth) -> dict[Language, FactCount]:
+        """How many facts of the samples the captions state, by those languages in which there are captions.
+
+        A sample that has no caption in such a language states nothing.
+        """
+        found = {row.key: row for row in self.rows}
+        counts: dict[Language, FactCount] = {}
+        for language in LANGUAGES:
+            if any(row.caption(language) for row in self.rows):
+                captions = {key: row.caption(language) or "" for key, row in found.items()}
+                counts[language] = sum(
+                    (
+                        count_facts(captions.get(key, ""), expected.facts, language)
+                        for key, expected in truth.samples.items()
+                    ),
+                    FactCount(0, 0),
+                )
+        return counts
+
     def surprises(self, truth: Truth) -> list[str]:
         """Every sample that did not end as the truth says, in words."""
         found = {row.key: row for row in self.rows}
@@ -84,7 +121,7 @@ def read_results(ledger: Ledger, dataset: str) -> Results:
     """What the ledger says of ``dataset`` now."""
     with ledger.begin() as connection:
         rows = [
-            Row(row.key, row.state, row.reason, row.ocr_text)
+            Row(row.key, row.state, row.reason, row.ocr_text, row.caption_zh, row.caption_en)
             for row in connection.execute(_LATEST, {"dataset": dataset})
         ]
         dataset_id = connection.execute(_DATASET, {"dataset": dataset}).scalar()

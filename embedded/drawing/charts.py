@@ -15,7 +15,7 @@ def block_rows() -> Page:
     page = Page(1200, 900, "#fff8ee")
     page.box(0, 0, 26, 900, "#e8731a")
     page.text(80, 96, "Umbrellas left on trains", 88, INK, face="kai", bold=True)
-    parts = (("Coast", 132), ("Valley", 84), ("Harbour", 54), ("Night", 24))
+    parts = (("Coast", 132), ("Valley", 84), ("Harbour", 54), ("Tunnel", 24))
     for row, (label, value) in enumerate(parts):
         y = 260 + 162 * row
         page.text(80, y, label, 72, INK, face="kai")

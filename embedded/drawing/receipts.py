@@ -26,7 +26,7 @@ def torn_strip() -> Page:
         page.dashes(420, 580, y + 22, "#8d8d90", step=20, line=4)
         page.text(790, y, price, 76, INK, align=1, beside=True)
     page.box(86, 806, 814, 936, INK)
-    page.text(116, 871, "合计", 84, "white")
+    page.text(116, 871, "共付", 84, "white")
     page.text(784, 871, "￥43.50", 84, "white", align=1, beside=True)
     _bars(page, 170, 1010, 560, 150)
     page.facts = {"kind": "receipt", "title": "果满园水果店", "items": len(bought), "total": "￥43.50"}

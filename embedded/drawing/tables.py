@@ -11,9 +11,9 @@ def row_cards() -> Page:
     page.shape([(0, 0), (1200, 0), (1200, 120), (0, 190)], "#4a54b8")
     page.text(70, 76, "秋季社团名额", 88, "white", bold=True)
     columns = ((90, 0.0), (600, 0.5), (1110, 1.0))
-    for (x, align), cell in zip(columns, ("社团", "活动日", "名额"), strict=True):
+    for (x, align), cell in zip(columns, ("社团", "在哪里", "名额"), strict=True):
         page.text(x, 250, cell, 66, "#4a54b8", align=align, beside=align > 0)
-    rows = (("围棋", "周二", "18"), ("合唱", "周四", "26"), ("剪纸", "周五", "9"), ("木工", "周日", "12"))
+    rows = (("围棋", "茶室", "18"), ("合唱", "琴房", "26"), ("剪纸", "画室", "9"), ("木工", "后院", "12"))
     for number, row in enumerate(rows):
         top = 310 + 140 * number
         page.box(44, top + 5, 1160, top + 123, "#cfd3ee", radius=24)
@@ -36,7 +36,7 @@ def departures_board() -> Page:
     columns = ((70, 0.0), (780, 0.5), (1200, 1.0))
     for (x, align), cell in zip(columns, ("Island", "Leaves", "Pier"), strict=True):
         page.text(x, 220, cell, 66, "#8fb8ff", align=align, beside=align > 0)
-    rows = (("Gull Rock", "17:40", "2"), ("Heron Bay", "18:05", "4"), ("Long Sand", "19:30", "1"))
+    rows = (("Gull Rock", "17:40", "2"), ("Heron Bay", "18:05", "4"), ("Long Cape", "19:30", "1"))
     for number, row in enumerate(rows):
         top = 290 + 156 * number
         for left, right in ((48, 592), (640, 920), (1030, 1232)):

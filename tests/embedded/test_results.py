@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from embedded.caption_score import FactCount
 from embedded.results import Results, Row, untouched
 from embedded.score import Expected, Truth
 
@@ -67,3 +68,39 @@ def test_the_table_shows_texts_and_reasons() -> None:
 
 def test_a_long_table_says_how_much_is_left_out() -> None:
     assert Results(RIGHT, None).drawn(most=1).endswith("… and 2 more")
+
+
+TOLD = Truth(
+    0.02,
+    {
+        "a.png": Expected("done", None, "停水通知", {"kind": "sign", "title": "停水通知", "background": "blue"}),
+        "b.png": Expected("done", None, "Exit", {"kind": "sign", "title": "Exit", "background": "green"}),
+    },
+)
+
+
+def test_captions_are_counted_by_language() -> None:
+    rows = [
+        Row("a.png", "done", None, "停水通知", "这是一块蓝色的标牌，上面写着“停水通知”。", 'A red sign: "停水通知".'),
+        Row("b.png", "done", None, "Exit", "这是一块绿色的标牌，上面写着“Exit”。", 'A green sign that says "Exit".'),
+    ]
+    assert Results(rows, None).stated_facts(TOLD) == {"zh": FactCount(6, 6), "en": FactCount(5, 6)}
+
+
+def test_a_missing_caption_states_nothing() -> None:
+    rows = [Row("a.png", "done", None, "停水通知", None, 'A blue sign that says "停水通知".')]
+    assert Results(rows, None).stated_facts(TOLD) == {"en": FactCount(3, 6)}
+
+
+def test_without_captions_no_facts_are_counted() -> None:
+    assert Results(RIGHT, None).stated_facts(TOLD) == {}
+
+
+def test_captions_are_shown_in_both_languages() -> None:
+    shown = Results([Row("a.png", "done", None, "x", "一块标牌。", "A sign.")], None).captions_drawn()
+    assert "一块标牌。" in shown
+    assert "A sign." in shown
+
+
+def test_without_captions_none_are_shown() -> None:
+    assert Results(RIGHT, None).captions_drawn() == ""

@@ -8,7 +8,16 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from embedded.score import Errors, Expected, Truth, edit_distance, errors, read_truth, total_errors
+from embedded.score import (
+    Errors,
+    Expected,
+    Truth,
+    edit_distance,
+    errors,
+    errors_in_columns,
+    read_truth,
+    total_errors,
+)
 
 
 @pytest.mark.parametrize(
@@ -56,3 +65,42 @@ def test_a_wrong_truth_file_is_named(tmp_path: Path) -> None:
     file.write_text("samples: {a.png: {text: x}}")
     with pytest.raises(ValueError, match=r"truth\.yaml"):
         read_truth(file)
+
+
+TABLE = "Fruit shop\nPlums 2.40\nApples 12.00\nTotal 14.40"
+
+
+@pytest.mark.parametrize(
+    "read",
+    [
+        TABLE,
+        "Fruit shop\nPlums\nApples\nTotal\n2.40\n12.00\n14.40",
+        "Fruit shop\n2.40 12.00 14.40\nPlums Apples Total",
+    ],
+    ids=["by rows", "by columns", "values first"],
+)
+def test_a_table_may_be_read_in_another_order(read: str) -> None:
+    assert errors_in_columns(TABLE, read).edits == 0
+
+
+def test_a_short_number_does_not_take_the_place_of_a_long_one() -> None:
+    assert errors_in_columns("Tea 2\nCake 12\n2026-09-12", "2026-09-12\nTea\nCake\n2\n12").edits == 0
+
+
+def test_a_misread_word_in_another_order_counts() -> None:
+    assert errors_in_columns(TABLE, TABLE.replace("12.00", "12.08")).edits == 1
+
+
+def test_an_invented_word_in_another_order_counts() -> None:
+    assert errors_in_columns(TABLE, "Fruit shop\nPlums\nApples\nTotal\n2.40\n12.00\n14.40\nhello").edits == 5
+
+
+def test_a_word_that_is_missing_counts() -> None:
+    assert errors_in_columns(TABLE, "Fruit shop\nPlums\nApples\nTotal\n2.40\n14.40").edits == 5
+
+
+def test_only_what_has_columns_may_be_read_in_another_order() -> None:
+    columns = Truth(0.1, {"a": Expected("done", None, "one 1\ntwo 2", {"kind": "table"})})
+    prose = Truth(0.1, {"a": Expected("done", None, "one 1\ntwo 2", {"kind": "notice"})})
+    assert total_errors(columns, {"a": "one two\n1 2"}).edits == 0
+    assert total_errors(prose, {"a": "one two\n1 2"}).edits > 0
