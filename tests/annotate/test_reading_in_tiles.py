@@ -32,10 +32,11 @@ def _short_waits(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def long_picture(bands: int = 4, *, striped: bool = False) -> bytes:
-    """Bands of colours 0, 1, 2, …; with a stripe along its edge no cut can go through a gap."""
+    """Bands of colours 0, 1, 2, …, a mark in each; with a stripe along its edge no cut can go through a gap."""
     picture = Image.new("RGB", (SIDE, BAND * bands))
     for number in range(bands):
         picture.paste(colour(number), (0, BAND * number, SIDE, BAND * (number + 1)))
+        picture.paste("white", (4, BAND * number + 15, 14, BAND * number + 20))
     if striped:
         picture.paste("white", (SIDE - 4, 0, SIDE, picture.height))
     return encode(picture, "PNG")

@@ -77,8 +77,19 @@ def plan_tiles(width: int, height: int, side: int) -> TilePlan | None:
     return TilePlan(size, down, math.ceil(length / step), margin, side)
 
 
-def cut_up(picture: Image.Image, plan: TilePlan) -> Iterator[tuple[Image.Image, Seam | None]]:
-    """The tiles of ``picture``, which has the plan's size, in reading order, each with how it joins the one before."""
+def cut_up(picture: Image.Image, plan: TilePlan) -> list[tuple[Image.Image, Seam | None]]:
+    """The tiles of ``picture``, which has the plan's size, in reading order, each with how it joins the one before.
+
+    Tiles that show nothing at all are left out, but for one: nothing can be read from them, and a model that is asked
+    all the same may invent something. What stands beside one was cut off it in a gap, so other seams stay as they are.
+    """
+    tiles = [tile for tile in _cut(picture, plan) if not _is_empty(tile[0])]
+    if not tiles:
+        return [next(_cut(picture, plan))]
+    return [(tiles[0][0], None), *tiles[1:]]
+
+
+def _cut(picture: Image.Image, plan: TilePlan) -> Iterator[tuple[Image.Image, Seam | None]]:
     begin = 0
     seam: Seam | None = None
     for number in range(1, plan.count):
@@ -89,6 +100,10 @@ def cut_up(picture: Image.Image, plan: TilePlan) -> Iterator[tuple[Image.Image, 
         begin = following
         seam = "gap" if gap is not None else "rows" if plan.down else "columns"
     yield _piece(picture, begin, plan.length, plan), seam
+
+
+def _is_empty(tile: Image.Image) -> bool:
+    return all(lightest - darkest <= GAP_LEVELS for darkest, lightest in tile.getextrema())  # type: ignore[misc]
 
 
 def _piece(picture: Image.Image, begin: int, end: int, plan: TilePlan) -> Image.Image:

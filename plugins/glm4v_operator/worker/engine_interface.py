@@ -126,7 +126,7 @@ class Engine(Protocol):
     #: Requests that one call of ``answer`` takes at most, and how long the first of them waits for company.
     max_batch: int
     gather_seconds: float
-    #: How a stranger's picture is brought to the engine; our own lanes follow their recipe instead.
+    #: How a stranger's picture is brought to the engine, as one picture; our own lanes follow their recipe instead.
     preprocessing: Preprocessing
 
     def announce(self) -> Announcement:
