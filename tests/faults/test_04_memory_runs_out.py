@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 import torch
 from torch import Tensor
 
 from glm4v_operator.engine.generation import Generation
 from glm4v_operator.engine.halving import answer_in_memory
-from glm4v_operator.errors import AnswerFailed, ItemError
+from glm4v_operator.errors import AnswerFailed, ItemError, Misconfigured
 from glm4v_operator.model.glm4v import ChatGlm4vModel
 from glm4v_operator.model.image_processor import pixel_batch
 from glm4v_operator.reasons import REASONS
 from glm4v_operator.worker.engine_interface import EngineAnswer
+from tests.engine.folders import engine_of, write_folder
 from tests.engine.fragile import no_room_above
 from tests.engine.tiny import SIDE, picture, question, tiny_generation
 
@@ -96,3 +99,20 @@ def test_an_error_that_is_no_lack_of_memory_is_not_taken_for_one(monkeypatch: py
     monkeypatch.setattr(ChatGlm4vModel, "go_on", broken)
     with pytest.raises(RuntimeError, match="size of tensor"):
         answer_in_memory(tiny_generation(), QUESTIONS)
+
+
+def test_a_worker_asks_no_more_at_once_than_its_warm_up_found_room_for(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    engine, said = engine_of(write_folder(tmp_path / "tiny"), max_batch=8), list[str]()
+    monkeypatch.setattr(ChatGlm4vModel, "go_on", no_room_above(3))
+    engine.load(lambda stage, detail: said.append(f"{stage}: {detail}"))
+    assert engine.max_batch == 2
+    assert "warm-up: 2 answers at once are what memory has room for" in said
+
+
+def test_a_model_beside_which_no_image_fits_is_not_served(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    engine = engine_of(write_folder(tmp_path / "tiny"))
+    monkeypatch.setattr(ChatGlm4vModel, "go_on", no_room_above(0))
+    with pytest.raises(Misconfigured, match="room for one image"):
+        engine.load(lambda stage, detail: None)

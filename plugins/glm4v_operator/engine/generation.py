@@ -12,24 +12,36 @@ from glm4v_operator.engine.prefixes import Prefixes
 from glm4v_operator.engine.reader import Reader
 from glm4v_operator.engine.rows import Result, Row
 from glm4v_operator.engine.sampling import Choice, Sampler, allowed_tokens
+from glm4v_operator.engine.stepping import PlainStepping, Record, RecordedStepping, Stepping
 from glm4v_operator.errors import AnswerFailed, ItemError
 from glm4v_operator.model.glm4v import ChatGlm4vModel
 from glm4v_operator.model.kv_cache import KvCache
 from glm4v_operator.model.tokenizer import Tokenizer
 from glm4v_operator.worker.engine_interface import EngineRequest
 
-#: Caches have a multiple of this many slots, so that there are few different sizes.
-_CAPACITY_STEP = 64
-
 
 class Generation:
-    """One model and its tokenizer. ``shared_bytes``: memory for what prompts of one image share."""
+    """One model and its tokenizer.
 
-    def __init__(self, model: ChatGlm4vModel, tokenizer: Tokenizer, *, shared_bytes: int, device_name: str) -> None:
+    ``shared_bytes``: memory for what prompts of one image share. ``record``: how steps are recorded; None: not at all.
+    """
+
+    def __init__(
+        self,
+        model: ChatGlm4vModel,
+        tokenizer: Tokenizer,
+        *,
+        shared_bytes: int,
+        device_name: str,
+        record: Record | None = None,
+    ) -> None:
         self._tokenizer = tokenizer
         self._config = model.config
         self._reader = Reader(model)
         self._prefixes = Prefixes(self._reader, shared_bytes)
+        self._stepping: Stepping = (
+            PlainStepping(self._reader) if record is None else RecordedStepping(self._reader, record)
+        )
         self.device_name = device_name
         self._stops = frozenset(model.config.eos_token_id)
         self._allowed = allowed_tokens(
@@ -47,8 +59,9 @@ class Generation:
         return [AnswerFailed("no answer") if result is None else result for result in results]
 
     def give_back_memory(self) -> None:
-        """Forget what later prompts could share, and let others have the memory."""
+        """Forget what later batches could use, and let others have the memory."""
         self._prefixes.clear()
+        self._stepping.release()
         if self._reader.device.type == "cuda":
             torch.cuda.empty_cache()
 
@@ -61,6 +74,7 @@ class Generation:
     def _generate(self, rows: list[Row]) -> None:
         sampler = Sampler([row.request.sampling for row in rows], [row.ids for row in rows], self._allowed)
         cache, logits = self._read_prompts(rows)
+        steps = self._stepping.begin(cache)
         positions = torch.tensor([len(row.ids) for row in rows], device=self._reader.device)
         while True:
             tokens, choices = sampler.choose(logits)
@@ -72,11 +86,10 @@ class Generation:
             if len(going) < len(rows):
                 rows = [rows[number] for number in going]
                 kept = torch.tensor(going, device=self._reader.device)
-                keep_rows(cache, kept)
+                steps.keep(going)
                 sampler.keep(kept)
                 tokens, positions = tokens[kept], positions[kept]
-            hidden = self._reader.model.go_on(tokens[:, None], positions[:, None], cache)
-            logits = self._reader.scores(hidden)
+            logits = steps(tokens, positions)
             positions = positions + 1
 
     def _step(self, row: Row, choice: Choice) -> None:
@@ -96,22 +109,13 @@ class Generation:
         texts = [row.ids[len(prefix.ids) :] for row, prefix in zip(rows, prefixes, strict=True)]
         prefix_end = max(prefix.tokens for prefix in prefixes)
         needed = prefix_end + max(map(len, texts)) + max(row.max_new_tokens for row in rows)
-        cache = self._reader.cache(len(rows), -(-needed // _CAPACITY_STEP) * _CAPACITY_STEP)
+        cache = self._stepping.cache(len(rows), needed)
         for number, prefix in enumerate(prefixes):
             prefix.put(cache, number, prefix_end)
         cache.filled = prefix_end
         cache.padded = any(prefix.tokens < prefix_end for prefix in prefixes)
         ids, positions, real = _padded(texts, prefixes)
         return cache, self._reader.scores(self._reader.model.go_on(ids, positions, cache, real))
-
-
-def keep_rows(cache: KvCache, rows: Tensor) -> None:
-    """Go on with these rows alone, in this order; one layer at a time, so that it takes hardly any memory."""
-    for kept in (cache.keys, cache.values):
-        for layer in kept:
-            layer[: len(rows)] = layer[rows]
-    cache.keys, cache.values = cache.keys[:, : len(rows)], cache.values[:, : len(rows)]
-    cache.real = cache.real[rows]
 
 
 def _padded(texts: Sequence[Sequence[int]], prefixes: Sequence[Prefix]) -> tuple[Tensor, Tensor, Tensor]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import importlib.metadata
+import itertools
 import json
 import logging
 from collections.abc import Sequence
@@ -35,6 +36,10 @@ TASKS_OF: dict[str, tuple[str, ...]] = {"glm4v-nano": ("caption", "ocr")}
 
 #: Weights above this are quantised unless the settings say otherwise.
 _QUANTISED_FROM_BYTES = 4 * 2**30
+
+#: The answer that the warm-up makes room for, as long as the shipped prompts' longest; and what it computes of it.
+_ROOM_TOKENS = 1024
+_WARM_UP_TOKENS = 4
 
 #: How long the first request waits for others: prompts of one image come within a few milliseconds.
 _GATHER_SECONDS = 0.02
@@ -83,6 +88,7 @@ class Glm4vEngine:
 
     def load(self, report: Report) -> None:
         """Weights, quantisation, warm-up, known-answer check. Raises as the protocol says."""
+        from glm4v_operator.engine.halving import fitting_batch
         from glm4v_operator.engine.loading import check_memory, load_generation
 
         count_in_bus_order()
@@ -92,8 +98,9 @@ class Glm4vEngine:
         )
         question = self._known_answer.request(self._side)
         report("warm-up", f"on {self._generation.device_name}, {self.max_batch} answers at once")
-        short = replace(question, sampling=Sampling(max_new_tokens=2))
-        self.answer([short] * self.max_batch)
+        self.max_batch = fitting_batch(self._generation, lambda: _warm_up(question), self.max_batch)
+        if self.max_batch < self._options.max_batch:
+            report("warm-up", f"{self.max_batch} answers at once are what memory has room for")
         report("known-answer", f"a picture with {self._known_answer.expected} on it")
         self._known_answer.check(self.answer([question])[0])
         check_memory(device, self._options.memory_gib, report)
@@ -120,6 +127,13 @@ class Glm4vEngine:
                 f"engine glm4v: quantization: expected one of {', '.join(QUANTIZATIONS)}, found {name!r}"
             )
         return name
+
+
+def _warm_up(question: EngineRequest) -> EngineRequest:
+    """``question`` with room for a long answer, of which a few tokens are waited for."""
+    tokens = itertools.count(1)
+    sampling = Sampling(max_new_tokens=_ROOM_TOKENS)
+    return replace(question, sampling=sampling, abandoned=lambda: next(tokens) > _WARM_UP_TOKENS)
 
 
 def _image_side(folder: Path) -> int:

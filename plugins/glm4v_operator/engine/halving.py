@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 
 from glm4v_operator.engine.device_trouble import Trouble, first_line, trouble
 from glm4v_operator.engine.generation import Generation
 from glm4v_operator.engine.rows import Result
-from glm4v_operator.errors import AnswerFailed, ItemError
+from glm4v_operator.errors import AnswerFailed, ItemError, Misconfigured
 from glm4v_operator.worker.engine_interface import EngineDied, EngineRequest
 
 log = logging.getLogger("glm4v.engine")
@@ -49,6 +49,29 @@ def answer_in_memory(
         answered = iter(answer_in_memory(generation, [requests[number] for number in again]) if again else ())
         results += [_broken_off() if number in told else next(answered) for number in part]
     return results
+
+
+def fitting_batch(generation: Generation, request: Callable[[], EngineRequest], most: int) -> int:
+    """How many of the requests that ``request`` makes fit into memory at once: ``most``, or half of it, or a quarter …
+
+    Whether they are answered is not looked at. Raises Misconfigured when not even one fits.
+    """
+    count, problem = most, ""
+    while count:
+        try:
+            generation.answer([request() for _ in range(count)])
+        except RuntimeError as error:
+            if trouble(error) is not Trouble.OUT_OF_MEMORY:
+                raise
+            problem = first_line(error)
+        else:
+            return count
+        generation.give_back_memory()
+        count //= 2
+    raise Misconfigured(
+        f"the model is loaded, but expected room for one image and its answer beside it, found too little ({problem}); "
+        "raise options.memory_gib, choose a smaller quantization, or a larger card"
+    )
 
 
 def _noting(request: EngineRequest, number: int, told: set[int]) -> EngineRequest:

@@ -9,6 +9,7 @@ import torch
 from glm4v_operator.engine.device_trouble import Trouble, first_line, trouble
 from glm4v_operator.engine.generation import Generation
 from glm4v_operator.engine.options import Glm4vOptions
+from glm4v_operator.engine.stepping import cuda_graphs
 from glm4v_operator.errors import GpuUnavailable, Misconfigured
 from glm4v_operator.model.manifest import Manifest
 from glm4v_operator.model.quantisation import as_quantization
@@ -55,7 +56,13 @@ def load_generation(
         tokenizer,
         shared_bytes=int(options.shared_gib * _GIB),
         device_name=device_name(device),
+        record=cuda_graphs() if _recordable(device, quantization, options) else None,
     )
+
+
+def _recordable(device: str, quantization: str, options: Glm4vOptions) -> bool:
+    """Whether a step never waits for the device: the host's embedding does, and so does LLM.int8() for its outliers."""
+    return device != "cpu" and quantization != "int8" and not options.embedding_on_host
 
 
 def compute_dtype(asked: str, device: str, manifest: Manifest) -> torch.dtype:
