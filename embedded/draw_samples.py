@@ -74,7 +74,7 @@ def draw_all() -> dict[str, Sample]:
     chat = _drawn(team_thread, _png)
     receipt = _drawn(torn_strip, _jpeg)
     return {
-        "charts/umbrellas-left-on-trains.png": _drawn(block_rows, _png),
+        "charts/lost-umbrellas.png": _drawn(block_rows, _png),
         "charts/节气气温.png": _drawn(area_line, _png),
         "charts/阅览室借书.png": _drawn(half_ring, _png),
         "documents/evening-ferries.png": _drawn(departures_board, _png),

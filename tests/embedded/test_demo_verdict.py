@@ -91,3 +91,12 @@ def test_the_verdict_is_the_commands_exit_status(
 ) -> None:
     monkeypatch.setattr(demo, "demo", _ends(ended))
     assert demo.main([]) == status
+
+
+def test_the_facts_that_captions_state_are_shown(capsys: pytest.CaptureFixture[str]) -> None:
+    truth = Truth(0.1, {"a.png": Expected("done", None, "停水通知 Notice", {"kind": "notice", "lines": 3})})
+    told = Row("a.png", "done", None, "停水通知 Notice", "一份通知，共2行。", "A notice of 3 lines.")
+    assert judge(GREEN, _with(told), truth) == []
+    said = capsys.readouterr().out
+    assert "captions, zh: 1 of 2 (50.0%)" in said
+    assert "captions, en: 2 of 2 (100.0%)" in said
