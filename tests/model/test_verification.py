@@ -147,6 +147,13 @@ def test_a_large_folder_is_hashed_once(stamped: Path):
     assert hashings(stamped) == 0
 
 
+def test_a_long_check_says_now_and_then_how_far_it_is(folder: Path, monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setattr(verification, "_REPORT_SECONDS", 0.0)
+    said: list[str] = []
+    check_files(folder, report=lambda _, detail: said.append(detail))
+    assert said == ["4 files, 0.00 GB"] + ["0.0 of 0.0 GB"] * 4
+
+
 def test_a_full_check_hashes_whatever_the_stamp_says(stamped: Path):
     assert hashings(stamped, full=True) == 1
 

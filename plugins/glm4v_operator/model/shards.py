@@ -24,12 +24,13 @@ _PICKLES = (".bin", ".pt", ".pth", ".ckpt")
 
 @dataclass(frozen=True, slots=True)
 class StoredTensor:
-    """Where a tensor lies. ``dtype`` as safetensors calls it: "BF16", "U8" …; ``offset``: bytes within its file."""
+    """Where a tensor lies. ``dtype`` as safetensors calls it: "BF16", "U8" …; ``offset`` and ``bytes``: in its file."""
 
     file: Path
     dtype: str
     shape: tuple[int, ...]
     offset: int
+    bytes: int
 
 
 def stored_tensors(folder: Path) -> dict[str, StoredTensor]:
@@ -63,9 +64,10 @@ def _read_header(file: Path) -> dict[str, StoredTensor]:
                 raise ValueError(f"a header of {length} bytes")
             header = json.loads(opened.read(length))
         return {
-            name: StoredTensor(file, entry["dtype"], tuple(entry["shape"]), entry["data_offsets"][0])
+            name: StoredTensor(file, entry["dtype"], tuple(entry["shape"]), begin, end - begin)
             for name, entry in header.items()
             if name != "__metadata__"
+            for begin, end in [entry["data_offsets"]]
         }
     except (OSError, ValueError, KeyError, TypeError, IndexError, AttributeError) as error:
         raise WeightsWrong(f"{file}: expected a safetensors file, cannot read its header ({error})") from error

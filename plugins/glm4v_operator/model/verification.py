@@ -75,8 +75,8 @@ def _check_names_and_sizes(folder: Path, manifest: Manifest) -> None:
 
 
 def _check_hashes(folder: Path, manifest: Manifest, report: Report) -> None:
-    count = _Counter(manifest, report)
-    found = hash_files(folder, manifest.files, count.add)
+    report("check", f"{len(manifest.files)} files, {manifest.bytes / 1e9:.2f} GB")
+    found = hash_files(folder, manifest.files, ByteCount("check", manifest.bytes, report).add)
     for name, facts in manifest.files.items():
         if found[name] != facts:
             raise WeightsWrong(
@@ -84,22 +84,22 @@ def _check_hashes(folder: Path, manifest: Manifest, report: Report) -> None:
             )
 
 
-class _Counter:
-    """Adds up the bytes of all threads, and reports every few seconds."""
+class ByteCount:
+    """Adds up the bytes of ``stage``, from all threads; reports every few seconds how many of ``total`` are done."""
 
-    def __init__(self, manifest: Manifest, report: Report) -> None:
-        self._total, self._report = manifest.bytes, report
+    def __init__(self, stage: str, total: int, report: Report) -> None:
+        self._stage, self._total, self._report = stage, total, report
         self._lock = threading.Lock()
         self._done, self._said = 0, time.monotonic()
-        report("check", f"{len(manifest.files)} files, {self._total / 1e9:.2f} GB")
 
     def add(self, more: int) -> None:
+        """``more`` bytes are done."""
         with self._lock:
             self._done += more
             if time.monotonic() - self._said < _REPORT_SECONDS:
                 return
             self._said, done = time.monotonic(), self._done
-        self._report("check", f"{done / 1e9:.1f} of {self._total / 1e9:.1f} GB")
+        self._report(self._stage, f"{done / 1e9:.1f} of {self._total / 1e9:.1f} GB")
 
 
 def _stamp(folder: Path, manifest: Manifest) -> dict[str, object]:

@@ -21,7 +21,7 @@ from glm4v_operator.model.host_embedding import HostEmbedding
 from glm4v_operator.model.manifest import Manifest
 from glm4v_operator.model.quantisation import Quantization, prepare
 from glm4v_operator.model.shards import ShardReader, StoredTensor, stored_tensors
-from glm4v_operator.model.verification import Report, check_files, silent
+from glm4v_operator.model.verification import ByteCount, Report, check_files, silent
 
 if TYPE_CHECKING:
     from glm4v_operator.model.packing import PackedLinear
@@ -70,13 +70,16 @@ def load_model(
     packed = layers if manifest.quantised is not None else {}
     parts = _plan(folder, shapes, packed)
     how = "as they are" if manifest.quantised or quantization == "none" else f"quantising to {quantization}"
-    report("weights", f"{sum(facts.bytes for facts in manifest.files.values()) / 1e9:.2f} GB, {how}")
+    total = sum(at.bytes for part in parts for at in part.stored.values())
+    report("weights", f"{total / 1e9:.2f} GB, {how}")
+    count = ByteCount("weights", total, report)
     on = torch.device(device)
     with ShardReader() as reader, torch.no_grad():
         for part in _in_order(parts, layers):
             where = torch.device("cpu") if embedding_on_host and part.name == f"{_EMBEDDING}.weight" else on
             tensors = {suffix: reader.read(part.name + suffix, at, where) for suffix, at in part.stored.items()}
             _place(folder, model, part, tensors, layers, packed=bool(packed), dtype=dtype)
+            count.add(sum(at.bytes for at in part.stored.values()))
     if on.type == "cuda":
         torch.cuda.empty_cache()  # what quantising took for a moment
     model.eval()  # type: ignore[no-untyped-call]
