@@ -18,6 +18,7 @@ import pytest
 import yaml
 
 from glm4v_operator.cli.exit_codes import ExitCode
+from glm4v_operator.worker.exit_codes import ExitCode as WorkerExitCode
 from tests.cli.conftest import Glm4v
 
 ROOT = Path(__file__).parents[2]
@@ -98,3 +99,19 @@ def test_a_wrong_engine_name_is_refused(glm4v: Glm4v):
     code, _, err = glm4v("serve", "--engine", "../engine")
     assert code == ExitCode.MISCONFIGURED
     assert "expected an engine's name" in err
+
+
+def test_a_model_that_is_named_is_served_by_its_engine(tmp_path: Path):
+    done = subprocess.run(
+        [sys.executable, "-m", "glm4v_operator.cli.main", "serve", "--model", "zai-org/glm-4v-9b"],
+        env={
+            **os.environ,
+            "PYTHONPATH": str(ROOT / "plugins"),
+            "GLM4V_MODELS": str(tmp_path),
+            "GLM4V_WORKER_TOKEN": TOKEN,
+        },
+        capture_output=True,
+        text=True,
+    )
+    assert done.returncode == WorkerExitCode.WEIGHTS_WRONG
+    assert "'glm4v fetch zai-org/glm-4v-9b' gets it" in done.stderr

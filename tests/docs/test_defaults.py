@@ -10,6 +10,7 @@ import pytest
 
 from glm4v_operator.canonical_json import plain
 from glm4v_operator.datasets import Dataset
+from glm4v_operator.engine.options import Glm4vOptions
 from glm4v_operator.engine_settings import EngineSettings
 from glm4v_operator.prompts.files import Expectation, Prompt
 from glm4v_operator.sampling import Sampling
@@ -53,7 +54,7 @@ def value(text: str) -> object:
     return float(words) if re.fullmatch(r"\d+(\.\d+)?", words) else words
 
 
-DATASET = flattened(Dataset) | flattened(EngineSettings, "engine.")
+DATASET = flattened(Dataset) | flattened(EngineSettings, "engine.") | flattened(Glm4vOptions, "engine.options.")
 PROMPT = flattened(Prompt) | flattened(Sampling, "sampling.") | flattened(Expectation, "expects.")
 #: Groups that a file must have, and defaults that the page states in words.
 IN_WORDS = {

@@ -130,10 +130,17 @@ def _documented(page: str) -> set[str]:
 
 def test_every_setting_of_a_dataset_is_described():
     from glm4v_operator.datasets import Budget, Dataset
+    from glm4v_operator.engine.options import Glm4vOptions
     from glm4v_operator.engine_settings import EngineSettings
     from glm4v_operator.image_limits import ImageLimits, Preprocessing
 
-    nested = {"engine": EngineSettings, "limits": ImageLimits, "preprocessing": Preprocessing, "budget": Budget}
+    nested = {
+        "engine": EngineSettings,
+        "engine.options": Glm4vOptions,
+        "limits": ImageLimits,
+        "preprocessing": Preprocessing,
+        "budget": Budget,
+    }
     settings = _settings(Dataset) - set(nested)
     for name, cls in nested.items():
         settings |= _settings(cls, f"{name}.")

@@ -9,7 +9,7 @@ import torch
 from torch import Tensor
 
 from glm4v_operator.engine.generation import Generation
-from glm4v_operator.engine.halving import answer_in_memory
+from glm4v_operator.engine.halving import answer_in_memory, fitting_batch
 from glm4v_operator.errors import AnswerFailed, ItemError, Misconfigured
 from glm4v_operator.model.glm4v import ChatGlm4vModel
 from glm4v_operator.model.image_processor import pixel_batch
@@ -101,14 +101,31 @@ def test_an_error_that_is_no_lack_of_memory_is_not_taken_for_one(monkeypatch: py
         answer_in_memory(tiny_generation(), QUESTIONS)
 
 
-def test_a_worker_asks_no_more_at_once_than_its_warm_up_found_room_for(
-    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
-) -> None:
-    engine, said = engine_of(write_folder(tmp_path / "tiny"), max_batch=8), list[str]()
+def test_the_warm_up_finds_out_how_many_there_is_room_for(monkeypatch: pytest.MonkeyPatch) -> None:
+    asked = iter(QUESTIONS * 3)
     monkeypatch.setattr(ChatGlm4vModel, "go_on", no_room_above(3))
-    engine.load(lambda stage, detail: said.append(f"{stage}: {detail}"))
-    assert engine.max_batch == 2
-    assert "warm-up: 2 answers at once are what memory has room for" in said
+    assert fitting_batch(tiny_generation(), lambda: next(asked), 8) == 2
+
+
+def test_images_are_looked_at_by_fewer_at_once_before_answers_are(monkeypatch: pytest.MonkeyPatch) -> None:
+    expected = texts(tiny_generation())
+    see, seen, asked = ChatGlm4vModel.see, list[int](), list[int]()
+    whole = ChatGlm4vModel.go_on
+
+    def one_by_one(self: ChatGlm4vModel, pixels: Tensor) -> Tensor:
+        seen.append(len(pixels))
+        if len(pixels) > 1:
+            raise torch.OutOfMemoryError("CUDA out of memory.")
+        return see(self, pixels)
+
+    def counting(self: ChatGlm4vModel, ids: Tensor, *more: object) -> Tensor:
+        asked.append(len(ids))
+        return whole(self, ids, *more)  # type: ignore[arg-type]
+
+    monkeypatch.setattr(ChatGlm4vModel, "see", one_by_one)
+    monkeypatch.setattr(ChatGlm4vModel, "go_on", counting)
+    assert texts(tiny_generation()) == expected
+    assert (seen, max(asked)) == ([3, 1, 2, 1, 1], len(QUESTIONS))
 
 
 def test_a_model_beside_which_no_image_fits_is_not_served(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:

@@ -18,6 +18,8 @@ if TYPE_CHECKING:
 
 ADDRESS = "127.0.0.1:8000"
 ENGINE = "rapidocr"
+#: What a model is served by when no engine is named.
+MODEL_ENGINE = "glm4v"
 
 
 def add_parser(commands: Commands) -> None:
@@ -34,7 +36,10 @@ def add_parser(commands: Commands) -> None:
         "--token-file", metavar="PATH", help=f"file with the token that callers must show; default: {TOKEN_VARIABLE}"
     )
     serve.add_argument("--dataset", type=Path, metavar="FILE", help="take the engine's settings from this dataset file")
-    serve.add_argument("--engine", help=f"{ENGINE}, or package.module:Class; default: {ENGINE}")
+    serve.add_argument(
+        "--engine",
+        help=f"{MODEL_ENGINE}, {ENGINE}, or package.module:Class; default: {MODEL_ENGINE} with --model, else {ENGINE}",
+    )
     serve.add_argument("--model", help="the engine's model; default: its own")
     serve.add_argument("--quantization", help="the engine's quantisation; default: its own")
     serve.add_argument("--device", help="the engine's device; default: its own")
@@ -65,7 +70,9 @@ def _engine(given: argparse.Namespace) -> EngineSettings:
     from glm4v_operator.datasets import load_dataset
     from glm4v_operator.engine_settings import EngineSettings
 
-    base = load_dataset(given.dataset).engine if given.dataset else EngineSettings(ENGINE)
+    base = (
+        load_dataset(given.dataset).engine if given.dataset else EngineSettings(MODEL_ENGINE if given.model else ENGINE)
+    )
     changes = {
         "name": given.engine,
         "model": given.model,

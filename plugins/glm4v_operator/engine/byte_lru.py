@@ -40,7 +40,12 @@ class ByteLru(Generic[T]):
             return
         self._kept[key] = value
         self.bytes += value.nbytes
-        while self.bytes > self.max_bytes:
+        self.resize(self.max_bytes)
+
+    def resize(self, max_bytes: int) -> None:
+        """Keep at most so much from now on."""
+        self.max_bytes = max_bytes
+        while self.bytes > max_bytes:
             self.discard(next(iter(self._kept)))
 
     def discard(self, key: Hashable) -> None:

@@ -62,8 +62,11 @@ class Generation:
         """Forget what later batches could use, and let others have the memory."""
         self._prefixes.clear()
         self._stepping.release()
-        if self._reader.device.type == "cuda":
-            torch.cuda.empty_cache()
+        self._reader.release_unused()
+
+    def share(self, max_bytes: int) -> None:
+        """Keep so much of images that were looked at, for later prompts about them."""
+        self._prefixes.resize(max_bytes)
 
     def _prepared(self, request: EngineRequest) -> Row | ItemError:
         try:

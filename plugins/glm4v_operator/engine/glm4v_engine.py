@@ -89,7 +89,7 @@ class Glm4vEngine:
     def load(self, report: Report) -> None:
         """Weights, quantisation, warm-up, known-answer check. Raises as the protocol says."""
         from glm4v_operator.engine.halving import fitting_batch
-        from glm4v_operator.engine.loading import check_memory, load_generation
+        from glm4v_operator.engine.loading import check_memory, load_generation, shared_bytes
 
         count_in_bus_order()
         device = chosen_device(self._asked_device)
@@ -97,10 +97,15 @@ class Glm4vEngine:
             self._folder, self._manifest, self._quantization, device, self._options, report
         )
         question = self._known_answer.request(self._side)
-        report("warm-up", f"on {self._generation.device_name}, {self.max_batch} answers at once")
-        self.max_batch = fitting_batch(self._generation, lambda: _warm_up(question), self.max_batch)
-        if self.max_batch < self._options.max_batch:
-            report("warm-up", f"{self.max_batch} answers at once are what memory has room for")
+        # A CPU's memory is not divided up beforehand.
+        most = 1 if device == "cpu" else self.max_batch
+        report("warm-up", f"on {self._generation.device_name}, {most} answer(s) at once")
+        names = itertools.count()
+        fitting = fitting_batch(self._generation, lambda: _warm_up(question, next(names)), most)
+        if fitting < most:
+            self.max_batch = fitting
+            report("warm-up", f"{fitting} answer(s) at once are what memory has room for")
+        self._generation.share(shared_bytes(device, self._options))
         report("known-answer", f"a picture with {self._known_answer.expected} on it")
         self._known_answer.check(self.answer([question])[0])
         check_memory(device, self._options.memory_gib, report)
@@ -129,11 +134,15 @@ class Glm4vEngine:
         return name
 
 
-def _warm_up(question: EngineRequest) -> EngineRequest:
-    """``question`` with room for a long answer, of which a few tokens are waited for."""
+def _warm_up(question: EngineRequest, number: int) -> EngineRequest:
+    """``question`` with room for a long answer, of which a few tokens are waited for; as if about image ``number``."""
     tokens = itertools.count(1)
-    sampling = Sampling(max_new_tokens=_ROOM_TOKENS)
-    return replace(question, sampling=sampling, abandoned=lambda: next(tokens) > _WARM_UP_TOKENS)
+    return replace(
+        question,
+        image_sha256=f"warm-up {number}",
+        sampling=Sampling(max_new_tokens=_ROOM_TOKENS),
+        abandoned=lambda: next(tokens) > _WARM_UP_TOKENS,
+    )
 
 
 def _image_side(folder: Path) -> int:

@@ -29,12 +29,7 @@ def answer_in_memory(
     try:
         return generation.answer(watched)
     except RuntimeError as error:
-        kind = trouble(error)
-        if kind in (Trouble.DEVICE_LOST, Trouble.NO_DEVICE):
-            raise EngineDied(f"the device's context is lost ({first_line(error)})") from error
-        if kind is not Trouble.OUT_OF_MEMORY:
-            raise
-        problem = first_line(error)
+        problem = _lack_of_memory(error)
     # Only here, behind the except clause: the error's traceback holds on to every tensor of the failed batch.
     log.warning("memory ran out on %s request(s), fewer are asked at once: %s", len(requests), problem)
     generation.give_back_memory()
@@ -54,16 +49,14 @@ def answer_in_memory(
 def fitting_batch(generation: Generation, request: Callable[[], EngineRequest], most: int) -> int:
     """How many of the requests that ``request`` makes fit into memory at once: ``most``, or half of it, or a quarter …
 
-    Whether they are answered is not looked at. Raises Misconfigured when not even one fits.
+    Whether they are answered is not looked at. Raises Misconfigured when not even one fits, EngineDied as above.
     """
     count, problem = most, ""
     while count:
         try:
             generation.answer([request() for _ in range(count)])
         except RuntimeError as error:
-            if trouble(error) is not Trouble.OUT_OF_MEMORY:
-                raise
-            problem = first_line(error)
+            problem = _lack_of_memory(error)
         else:
             return count
         generation.give_back_memory()
@@ -72,6 +65,16 @@ def fitting_batch(generation: Generation, request: Callable[[], EngineRequest], 
         f"the model is loaded, but expected room for one image and its answer beside it, found too little ({problem}); "
         "raise options.memory_gib, choose a smaller quantization, or a larger card"
     )
+
+
+def _lack_of_memory(error: RuntimeError) -> str:
+    """What ``error`` says when it is a lack of memory; else raises it, as EngineDied when the device is lost."""
+    kind = trouble(error)
+    if kind in (Trouble.DEVICE_LOST, Trouble.NO_DEVICE):
+        raise EngineDied(f"the device's context is lost ({first_line(error)})") from error
+    if kind is not Trouble.OUT_OF_MEMORY:
+        raise error
+    return first_line(error)
 
 
 def _noting(request: EngineRequest, number: int, told: set[int]) -> EngineRequest:

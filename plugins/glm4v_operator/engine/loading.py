@@ -19,6 +19,10 @@ from glm4v_operator.worker.engine_interface import Report
 
 _GIB = 2**30
 
+#: Memory for images that prompts share, while it is not known yet how much there is; on a CPU, for good.
+_SHARED_AT_FIRST = _GIB // 4
+_MOST_SHARED = 4 * _GIB
+
 
 def load_generation(
     folder: Path, manifest: Manifest, quantization: str, device: str, options: Glm4vOptions, report: Report
@@ -54,7 +58,7 @@ def load_generation(
     return Generation(
         loaded.model,
         tokenizer,
-        shared_bytes=int(options.shared_gib * _GIB),
+        shared_bytes=_SHARED_AT_FIRST,
         device_name=device_name(device),
         record=cuda_graphs() if _recordable(device, quantization, options) else None,
     )
@@ -93,6 +97,18 @@ def limit_memory(device: str, gib: float | None) -> None:
             f"engine glm4v: options.memory_gib: expected at most the card's {total / _GIB:.1f}, found {gib}; lower it"
         )
     torch.cuda.set_per_process_memory_fraction(gib * _GIB / total, device)
+
+
+def shared_bytes(device: str, options: Glm4vOptions) -> int:
+    """What may be kept of images: what the options say, else half of what the warm-up left of the device's memory."""
+    if options.shared_gib is not None:
+        return int(options.shared_gib * _GIB)
+    if device == "cpu":
+        return _SHARED_AT_FIRST
+    free, _ = torch.cuda.mem_get_info(device)
+    if options.memory_gib is not None:
+        free = min(free, int(options.memory_gib * _GIB) - torch.cuda.max_memory_reserved(device))
+    return max(0, min(free // 2, _MOST_SHARED))
 
 
 def check_memory(device: str, gib: float | None, report: Report) -> None:

@@ -20,14 +20,15 @@ class Glm4vOptions:
     """``dtype`` auto: bfloat16 on a GPU that has it, else float16; float32 on a CPU. ``max_batch``: answers at once.
 
     ``memory_gib``: how much of the GPU's memory may be taken, its driver's own part (about half a GiB) apart; None is
-    all. ``shared_gib``: memory in which images that were looked at stay for later prompts. ``embedding_on_host``: the
-    words' embeddings stay in the host's memory, 1.2 GB less on the card for a little time at every step.
+    all. ``shared_gib``: memory in which images that were looked at stay for later prompts; None is half of what is left
+    after the warm-up, at most 4. ``embedding_on_host``: the words' embeddings stay in the host's memory, 1.2 GB less on
+    the card for a little time at every step.
     """
 
     dtype: Dtype = "auto"
     max_batch: int = 16
     memory_gib: float | None = None
-    shared_gib: float = 1.0
+    shared_gib: float | None = None
     embedding_on_host: bool = False
 
     def __post_init__(self) -> None:
@@ -35,8 +36,8 @@ class Glm4vOptions:
             raise FieldError("max_batch", f"expected 1 to 512, found {self.max_batch}")
         if self.memory_gib is not None and not 0 < self.memory_gib <= 1024:
             raise FieldError("memory_gib", f"expected above 0 and at most 1024, or nothing, found {self.memory_gib}")
-        if not 0 <= self.shared_gib <= 1024:
-            raise FieldError("shared_gib", f"expected 0 to 1024, found {self.shared_gib}")
+        if self.shared_gib is not None and not 0 <= self.shared_gib <= 1024:
+            raise FieldError("shared_gib", f"expected 0 to 1024, or nothing, found {self.shared_gib}")
 
 
 def read_options(options: Mapping[str, object]) -> Glm4vOptions:

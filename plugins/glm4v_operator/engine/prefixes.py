@@ -2,19 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
-from itertools import islice, takewhile
+from collections.abc import Sequence
+from itertools import takewhile
 
 import torch
 from torch import Tensor
 
 from glm4v_operator.engine.byte_lru import ByteLru
+from glm4v_operator.engine.device_trouble import Trouble, trouble
 from glm4v_operator.engine.prefix import Prefix
 from glm4v_operator.engine.reader import Reader
 from glm4v_operator.engine.rows import Row
 from glm4v_operator.model.image_processor import pixel_batch
 
-#: Images that the vision tower sees at once: more take memory and, on a large model, save no time.
+#: Images that are looked at together: more take memory and, on a large model, save hardly any time.
 _IMAGES_AT_ONCE = 4
 
 #: Text after an image that several prompts share is read once when it is at least this long; less is not worth a call.
@@ -27,6 +28,7 @@ class Prefixes:
     def __init__(self, reader: Reader, max_bytes: int) -> None:
         self._reader = reader
         self._kept: ByteLru[Prefix | Tensor] = ByteLru(max_bytes)
+        self._at_once = _IMAGES_AT_ONCE
 
     def of(self, rows: Sequence[Row]) -> list[Prefix]:
         """For each row a prefix of its prompt, shorter than it, the image within it."""
@@ -44,6 +46,10 @@ class Prefixes:
         """Forget what is kept of the row's image: it may be what spoiled the row."""
         self._kept.discard(row.image_key)
         self._kept.discard(_image_key(row))
+
+    def resize(self, max_bytes: int) -> None:
+        """Keep at most so much from now on."""
+        self._kept.resize(max_bytes)
 
     def clear(self) -> None:
         """Give the memory back."""
@@ -66,12 +72,26 @@ class Prefixes:
         lengths = sorted({row.image_end for row in missing.values()})
         for length in lengths:
             same = [(key, row) for key, row in missing.items() if row.image_end == length]
-            for chunk in _chunks(same, _IMAGES_AT_ONCE):
-                prefixes = self._read_images([row for _, row in chunk])
+            while same:
+                chunk, same = same[: self._at_once], same[self._at_once :]
+                prefixes = self._read_images_in_memory([row for _, row in chunk])
                 for (name, _), prefix in zip(chunk, prefixes, strict=True):
                     found[name] = prefix
                     self._kept.put(name, prefix)
         return found
+
+    def _read_images_in_memory(self, rows: Sequence[Row]) -> list[Prefix]:
+        """As :meth:`_read_images`, fewer at once where memory runs out, and from then on."""
+        try:
+            return self._read_images(rows)
+        except RuntimeError as error:
+            if len(rows) == 1 or trouble(error) is not Trouble.OUT_OF_MEMORY:
+                raise
+        # Behind the except clause, which holds on to all that the failed attempt had.
+        self._reader.release_unused()
+        self._at_once = len(rows) // 2
+        parts = rows[: self._at_once], rows[self._at_once :]
+        return [prefix for part in parts for prefix in self._read_images_in_memory(part)]
 
     def _read_images(self, rows: Sequence[Row]) -> list[Prefix]:
         reader = self._reader
@@ -113,9 +133,3 @@ def _shared(prompts: Sequence[Sequence[int]]) -> int:
     """How many ids at the begin are the same in all prompts; at least one of each prompt is left over."""
     same = sum(1 for _ in takewhile(lambda ids: len(set(ids)) == 1, zip(*prompts, strict=False)))
     return min(same, min(map(len, prompts)) - 1)
-
-
-def _chunks(items: Iterable[tuple[object, Row]], size: int) -> Iterator[list[tuple[object, Row]]]:
-    left = iter(items)
-    while chunk := list(islice(left, size)):
-        yield chunk

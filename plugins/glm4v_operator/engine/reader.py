@@ -23,11 +23,6 @@ class Reader:
         """An empty cache for this model."""
         return KvCache(self.config, rows, capacity, self.dtype, self.device)
 
-    def token_bytes(self) -> int:
-        """What one token of one row takes in a cache."""
-        config = self.config
-        return 2 * config.layers * config.kv_heads * config.head_size * self.dtype.itemsize
-
     def nothing(self) -> Prefix:
         """The begin of a prompt of which nothing was read."""
         shape = (self.config.layers, self.config.kv_heads, 0, self.config.head_size)
@@ -46,3 +41,8 @@ class Reader:
     def scores(self, hidden: Tensor) -> Tensor:
         """[rows, n, hidden] → [rows, vocabulary] for what follows the last of n."""
         return self.model.score(hidden[:, -1])
+
+    def release_unused(self) -> None:
+        """Give the device the memory that PyTorch keeps for later."""
+        if self.device.type == "cuda":
+            torch.cuda.empty_cache()
