@@ -26,13 +26,13 @@ class UncheckedEngine(Glm4vEngine):
         super().__init__(options, known_answer=replace(SHIPPED, expected=""))
 
 
-def write_folder(folder: Path, seed: int = 0, name: str = NAME) -> Path:
+def write_folder(folder: Path, seed: int = 0, name: str = NAME, **sizes: int) -> Path:
     """The tiny model of ``seed`` as a folder: configuration, tokenizer, one shard, manifest."""
     folder.mkdir(parents=True, exist_ok=True)
-    (folder / "config.json").write_text(json.dumps(TINY_SIZES | {"model_type": "chatglm4v"}), encoding="utf-8")
+    (folder / "config.json").write_text(json.dumps(TINY_SIZES | sizes | {"model_type": "chatglm4v"}), encoding="utf-8")
     lines = [f"{base64.b64encode(piece).decode()} {rank}\n" for piece, rank in RANKS.items()]
     (folder / "tokenizer.model").write_text("".join(lines), encoding="utf-8")
-    tensors = {key: tensor.contiguous() for key, tensor in tiny_model(seed).state_dict().items()}
+    tensors = {key: tensor.contiguous() for key, tensor in tiny_model(seed, **sizes).state_dict().items()}
     save_file(tensors, folder / "model.safetensors")
     return hashed(folder, name)
 
@@ -46,7 +46,9 @@ def hashed(folder: Path, name: str = NAME) -> Path:
 
 def engine_of(folder: Path, **options: object) -> UncheckedEngine:
     """An engine over ``folder`` on the CPU, not loaded."""
-    return UncheckedEngine(EngineOptions(model=str(folder), device="cpu", options={"max_batch": 4, **options}))
+    quantization = options.pop("quantization", None)
+    members = {"model": str(folder), "device": "cpu", "quantization": quantization}
+    return UncheckedEngine(EngineOptions(**members, options={"max_batch": 4, **options}))  # type: ignore[arg-type]
 
 
 __all__ = ["NAME", "SIDE", "TINY_ENGINE", "UncheckedEngine", "engine_of", "hashed", "write_folder"]

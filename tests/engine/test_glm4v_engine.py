@@ -16,10 +16,11 @@ from glm4v_operator.errors import Misconfigured, WeightsWrong
 from glm4v_operator.image_limits import Preprocessing
 from glm4v_operator.model.manifest import read_manifest
 from glm4v_operator.model.quantisation import Quantization
+from glm4v_operator.model.quantised_copy import write_copy
 from glm4v_operator.worker.engine_interface import EngineAnswer, EngineOptions
 from glm4v_operator.worker.engine_registry import create_engine
 from tests.engine.folders import NAME, SIDE, engine_of, hashed, write_folder
-from tests.engine.tiny import question, tiny_generation
+from tests.engine.tiny import BLOCKS, question, tiny_generation
 
 
 @pytest.fixture(scope="module")
@@ -63,6 +64,40 @@ def test_loading_is_told_stage_by_stage_and_the_engine_answers_as_its_model_does
     assert isinstance(found, EngineAnswer)
     assert isinstance(expected, EngineAnswer)
     assert (found.text, found.device) == (expected.text, "cpu")
+
+
+@pytest.mark.parametrize(
+    ("options", "stage"),
+    [
+        ({"quantization": "nf4"}, "are nf4, computing in float32"),
+        ({"quantization": "int8", "dtype": "bfloat16"}, "are int8, computing in bfloat16"),
+    ],
+)
+def test_weights_are_quantised_while_they_are_loaded(tmp_path: Path, options: dict[str, object], stage: str) -> None:
+    engine, said = engine_of(write_folder(tmp_path / "tiny", **BLOCKS), **options), list[str]()
+    engine.load(lambda name, detail: said.append(f"{name}: {detail}"))
+    assert any(line.startswith("quantise: ") and stage in line for line in said)
+    assert engine.announce().quantization == options["quantization"]
+    assert isinstance(engine.answer([question("a")])[0], EngineAnswer)
+
+
+def test_a_quantised_copy_answers_as_the_model_quantised_while_loading(tmp_path: Path) -> None:
+    folder, copy = write_folder(tmp_path / "tiny", **BLOCKS), tmp_path / "copy"
+    write_copy(folder, copy, quantization="nf4", dtype="bfloat16", device="cpu")
+    engines = engine_of(folder, quantization="nf4", dtype="bfloat16"), engine_of(copy)
+    for engine in engines:
+        engine.load(lambda name, detail: None)
+    ((first,), (second,)) = (engine.answer([question("a")]) for engine in engines)
+    assert isinstance(first, EngineAnswer)
+    assert isinstance(second, EngineAnswer)
+    assert (first.text, engines[0].announce()) == (second.text, engines[1].announce())
+
+
+def test_the_words_embeddings_may_stay_on_the_host(folder: Path) -> None:
+    engine = engine_of(folder, embedding_on_host=True)
+    engine.load(lambda name, detail: None)
+    (found,), (expected,) = engine.answer([question("a")]), tiny_generation().answer([question("a")])
+    assert getattr(found, "text", None) == getattr(expected, "text", "")
 
 
 def test_on_a_cpu_it_wants_no_device_for_itself_alone(folder: Path) -> None:

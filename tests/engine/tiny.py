@@ -58,10 +58,14 @@ TINY_SIZES: dict[str, Any] = {
 }
 
 
-def tiny_model(seed: int = 0, spread: float = 0.25) -> ChatGlm4vModel:
+#: The same with rows of whole blocks of NF4.
+BLOCKS = {"hidden_size": 64, "mlp_size": 64, "vision_hidden_size": 64, "vision_mlp_size": 64}
+
+
+def tiny_model(seed: int = 0, spread: float = 0.25, **sizes: int) -> ChatGlm4vModel:
     """Random weights whose answers wander: ``spread`` is the standard deviation of every matrix."""
     torch.manual_seed(seed)
-    model = ChatGlm4vModel(ChatGlm4vConfig(**TINY_SIZES)).eval()
+    model = ChatGlm4vModel(ChatGlm4vConfig(**TINY_SIZES | sizes)).eval()
     with torch.no_grad():
         for parameter in model.parameters():
             if parameter.dim() > 1:

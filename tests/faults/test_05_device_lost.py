@@ -45,6 +45,21 @@ def test_an_error_after_which_nothing_can_be_computed_is_the_engines_death(
     assert asked == [4]  # once, not again in parts
 
 
+def test_a_lack_of_memory_behind_which_the_device_is_lost_blames_no_image(monkeypatch: pytest.MonkeyPatch) -> None:
+    generation = tiny_generation()
+
+    def full(*given: object) -> Tensor:
+        raise RuntimeError("CUDA error: CUBLAS_STATUS_NOT_INITIALIZED when calling `cublasCreate(handle)`")
+
+    def lost() -> None:
+        raise torch.AcceleratorError("CUDA error: an illegal memory access was encountered")
+
+    monkeypatch.setattr(ChatGlm4vModel, "go_on", full)
+    monkeypatch.setattr(generation, "give_back_memory", lost)
+    with pytest.raises(EngineDied, match="illegal memory access"):
+        answer_in_memory(generation, [question("a")])
+
+
 def test_the_worker_ends_with_the_code_that_says_so_and_all_who_wait_hear_of_it(hold: Hold, tmp_path: Path) -> None:
     folder = write_folder(tmp_path / "tiny")
     settings = EngineSettings("tests.engine.fragile:LosesItsDevice", model=str(folder), device="cpu")

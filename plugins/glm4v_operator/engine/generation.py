@@ -65,7 +65,8 @@ class Generation:
         self._reader.release_unused()
 
     def share(self, max_bytes: int) -> None:
-        """Keep so much of images that were looked at, for later prompts about them."""
+        """Keep so much of images that are looked at from now on, for later prompts about them."""
+        self._prefixes.clear()
         self._prefixes.resize(max_bytes)
 
     def _prepared(self, request: EngineRequest) -> Row | ItemError:

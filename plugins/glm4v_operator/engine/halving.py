@@ -32,7 +32,7 @@ def answer_in_memory(
         problem = _lack_of_memory(error)
     # Only here, behind the except clause: the error's traceback holds on to every tensor of the failed batch.
     log.warning("memory ran out on %s request(s), fewer are asked at once: %s", len(requests), problem)
-    generation.give_back_memory()
+    _give_back(generation)
     if len(requests) == 1 and not told:
         if last_try:
             return [_too_large(requests[0], problem)]
@@ -59,12 +59,20 @@ def fitting_batch(generation: Generation, request: Callable[[], EngineRequest], 
             problem = _lack_of_memory(error)
         else:
             return count
-        generation.give_back_memory()
+        _give_back(generation)
         count //= 2
     raise Misconfigured(
         f"the model is loaded, but expected room for one image and its answer beside it, found too little ({problem}); "
         "raise options.memory_gib, choose a smaller quantization, or a larger card"
     )
+
+
+def _give_back(generation: Generation) -> None:
+    """Free what can be freed. Raises EngineDied when the device does not even do that: it lacked more than memory."""
+    try:
+        generation.give_back_memory()
+    except RuntimeError as error:
+        raise EngineDied(f"the device's context is lost ({first_line(error)})") from error
 
 
 def _lack_of_memory(error: RuntimeError) -> str:

@@ -35,7 +35,7 @@ def load_generation(
     dtype = compute_dtype(options.dtype, device, manifest)
     tokenizer = Tokenizer.read(folder / "tokenizer.model")
     try:
-        limit_memory(device, options.memory_gib)
+        take_device(device, options.memory_gib)
         loaded = load_model(
             folder,
             quantization=as_quantization(quantization),
@@ -87,9 +87,15 @@ def device_name(device: str) -> str:
     return "cpu" if device == "cpu" else torch.cuda.get_device_name(device)
 
 
-def limit_memory(device: str, gib: float | None) -> None:
-    """Let PyTorch take no more than ``gib`` GiB of ``device``. Raises Misconfigured where there is not so much."""
-    if device == "cpu" or gib is None:
+def take_device(device: str, gib: float | None) -> None:
+    """Compute on ``device`` in this thread, with at most ``gib`` GiB of it.
+
+    Raises Misconfigured where there is not so much.
+    """
+    if device == "cpu":
+        return
+    torch.cuda.set_device(device)  # graphs are recorded on the thread's own
+    if gib is None:
         return
     total = torch.cuda.get_device_properties(device).total_memory
     if gib * _GIB > total:

@@ -43,6 +43,7 @@ class Reader:
         return self.model.score(hidden[:, -1])
 
     def release_unused(self) -> None:
-        """Give the device the memory that PyTorch keeps for later."""
+        """Give the device the memory that PyTorch keeps for later. Raises what the device has not yet said."""
         if self.device.type == "cuda":
+            torch.cuda.synchronize(self.device)
             torch.cuda.empty_cache()
