@@ -14,7 +14,7 @@ from glm4v_operator.cli.exit_codes import ExitCode
 from glm4v_operator.errors import Glm4vError, RetryableError
 
 #: One module of this package each, with ``add_parser(commands)`` that names the function to run.
-COMMANDS = ("status", "show", "requeue", "datasets", "prompts", "db", "fetch", "verify", "quantize", "serve")
+COMMANDS = ("status", "show", "requeue", "datasets", "prompts", "db", "fetch", "verify", "quantize", "ask", "serve")
 
 
 def make_parser() -> argparse.ArgumentParser:

@@ -39,7 +39,14 @@ class ChatAnswer:
 
 
 def request_body(
-    model: str, prompt_text: str, image_url: str | None, task: str | None, sampling: Sampling, *, ours: bool
+    model: str,
+    prompt_text: str,
+    image_url: str | None,
+    task: str | None,
+    sampling: Sampling,
+    *,
+    ours: bool,
+    stream: bool = False,
 ) -> bytes:
     """The request as JSON. ``ours``: the server is this package's and understands the ``glm4v`` member."""
     content: list[dict[str, object]] = []
@@ -63,6 +70,8 @@ def request_body(
         body["seed"] = sampling.seed
     if ours and task is not None:
         body["glm4v"] = {"task": task}
+    if stream:
+        body |= {"stream": True, "stream_options": {"include_usage": True}}
     return json.dumps(body).encode()
 
 

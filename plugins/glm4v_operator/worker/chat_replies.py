@@ -39,14 +39,19 @@ def completion(reply_id: str, model: str, answer: EngineAnswer, timed: Timed) ->
             }
         ],
         "usage": usage(answer),
-        "glm4v": {
-            "finish_reason": answer.finish_reason,
-            "mean_logprob": answer.mean_logprob,
-            "min_logprob": answer.min_logprob,
-            "device": answer.device,
-            "queue_ms": timed.queue_ms,
-            "run_ms": timed.run_ms,
-        },
+        "glm4v": _ours(answer, timed),
+    }
+
+
+def _ours(answer: EngineAnswer, timed: Timed) -> dict[str, object]:
+    """What the format has no place for."""
+    return {
+        "finish_reason": answer.finish_reason,
+        "mean_logprob": answer.mean_logprob,
+        "min_logprob": answer.min_logprob,
+        "device": answer.device,
+        "queue_ms": timed.queue_ms,
+        "run_ms": timed.run_ms,
     }
 
 
@@ -64,17 +69,17 @@ class ChunkWriter:
         """The next piece of text."""
         return self._chunk({"content": piece}, None)
 
-    def end(self, answer: EngineAnswer) -> bytes:
+    def end(self, answer: EngineAnswer, timed: Timed) -> bytes:
         """Why it ended."""
-        return self._chunk({}, _FINISH[answer.finish_reason])
+        return self._chunk({}, _FINISH[answer.finish_reason], glm4v=_ours(answer, timed))
 
     def usage(self, answer: EngineAnswer) -> bytes:
         """The tokens, for those who asked for them."""
         return event({**self._common, "choices": [], "usage": usage(answer)})
 
-    def _chunk(self, delta: dict[str, str], finish_reason: str | None) -> bytes:
+    def _chunk(self, delta: dict[str, str], finish_reason: str | None, **more: object) -> bytes:
         choice = {"index": 0, "delta": delta, "logprobs": None, "finish_reason": finish_reason}
-        return event({**self._common, "choices": [choice]})
+        return event({**self._common, "choices": [choice], **more})
 
 
 def event(value: object) -> bytes:

@@ -142,13 +142,13 @@ async def _events(asked: _Asked, first: str | None, *, include_usage: bool) -> A
             yield writer.text(piece)
             piece = await asked.pieces.get()
         try:
-            _, answer = _answer(asked)
+            timed, answer = _answer(asked)
         except ApiError as error:
             yield chat_replies.event(error.body())
             return
         if len(answer.text) > sent:  # an engine that does not stream, or kept the end back
             yield writer.text(answer.text[sent:])
-        yield writer.end(answer)
+        yield writer.end(answer, timed)
         if include_usage:
             yield writer.usage(answer)
         yield chat_replies.DONE

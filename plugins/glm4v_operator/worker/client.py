@@ -7,7 +7,7 @@ import random
 import threading
 import time
 from collections import OrderedDict
-from collections.abc import Callable
+from collections.abc import Callable, Generator
 from dataclasses import dataclass, field
 from typing import Literal
 
@@ -17,8 +17,9 @@ from glm4v_operator.worker.chat_format import ChatAnswer, ChatUsage, read_answer
 from glm4v_operator.worker.engine_interface import Announcement, Pixels
 from glm4v_operator.worker.http_calls import Endpoint, HttpCalls, Reply
 from glm4v_operator.worker.png_bytes import png_bytes
-from glm4v_operator.worker.refusals import IMAGE_UNKNOWN, TRY_AGAIN, error_code, refusal
+from glm4v_operator.worker.refusals import IMAGE_UNKNOWN, TRY_AGAIN, error_code, error_message, refusal
 from glm4v_operator.worker.served_models import announced_models, differences
+from glm4v_operator.worker.streamed_answer import read_events
 
 __all__ = ["ChatAnswer", "ChatUsage", "Endpoint", "ImageRef", "WorkerClient"]
 
@@ -170,6 +171,24 @@ class WorkerClient:
             self._send_once(image, deadline)
             reply = self._call("POST", "/v1/chat/completions", deadline, body=body)
         return read_answer(reply.json())
+
+    def stream(
+        self, model: str, prompt_text: str, image_url: str, *, task: str | None, sampling: Sampling, seconds: float
+    ) -> Generator[str, None, ChatAnswer]:
+        """Ask ``model`` one question about the picture in a data URL; yield the answer's text as it comes, return all.
+
+        Raises as :meth:`chat` does; a worker that is not ready or has no room is WorkerBusy at once. No other call may
+        be made on this thread before the answer has ended.
+        """
+        body = request_body(model, prompt_text, image_url, task, sampling, ours=task is not None, stream=True)
+        path = "/v1/chat/completions"
+        headers = {"Content-Type": "application/json"}
+        with self._calls.stream("POST", path, deadline=time.monotonic() + seconds, body=body, headers=headers) as got:
+            if isinstance(got, Reply):
+                if got.status in TRY_AGAIN:
+                    raise WorkerBusy(f"POST {path}: HTTP {got.status} {error_message(got)}")
+                raise refusal(f"POST {path}", got)
+            return (yield from read_events(got, f"POST {path}"))
 
     # --- parts ---------------------------------------------------------------------------------------------------
 

@@ -6,6 +6,7 @@ import json
 import ssl
 import time
 from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
 
 import httpcore
@@ -100,6 +101,25 @@ class HttpCalls:
         Raises WorkerDead (no connection, or lost), WorkerHung (deadline), ProtocolError (not HTTP, torn, oversized),
         Misconfigured (a certificate that is not trusted).
         """
+        with self._answered(method, path, deadline, body, headers) as response:
+            return self._whole(response)
+
+    @contextmanager
+    def stream(
+        self, method: str, path: str, *, deadline: float, body: bytes, headers: Mapping[str, str]
+    ) -> Iterator[Reply | Iterator[bytes]]:
+        """Like :meth:`call`, but an answer of status 200 is handed on as it comes; any other is a whole Reply.
+
+        No other call may be made on this thread before the context ends.
+        """
+        with self._answered(method, path, deadline, body, headers) as response:
+            yield response.iter_stream() if response.status == 200 else self._whole(response)
+
+    @contextmanager
+    def _answered(
+        self, method: str, path: str, deadline: float, body: bytes, headers: Mapping[str, str] | None
+    ) -> Iterator[httpcore.Response]:
+        """The answer once its head is there; what goes wrong then, or while it is read, is sorted here."""
         if time.monotonic() >= deadline:
             raise WorkerHung(f"{method} {path}: no answer before the deadline")
         sent = {**self._headers, "Content-Length": str(len(body)), **(headers or {})}
@@ -110,9 +130,7 @@ class HttpCalls:
                     method, self._endpoint.base_url + path, headers=list(sent.items()), content=_pieces(body)
                 ) as response,
             ):
-                received = self._read(response)
-                known = {name.decode("latin-1").lower(): text.decode("latin-1") for name, text in response.headers}
-                return Reply(response.status, known, received)
+                yield response
         except httpcore.TimeoutException as error:
             raise WorkerHung(f"{method} {path}: no answer before the deadline") from error
         except httpcore.ProtocolError as error:
@@ -125,13 +143,14 @@ class HttpCalls:
         except (httpcore.NetworkError, httpcore.ConnectionNotAvailable, OSError) as error:
             raise WorkerDead(self._with_cause(f"{method} {path}: connection failed ({error})")) from error
 
-    def _read(self, response: httpcore.Response) -> bytes:
+    def _whole(self, response: httpcore.Response) -> Reply:
         received = bytearray()
         for chunk in response.iter_stream():
             received += chunk
             if len(received) > MAX_REPLY_BYTES:
                 raise ProtocolError(f"the worker's answer is longer than {MAX_REPLY_BYTES} bytes")
-        return bytes(received)
+        known = {name.decode("latin-1").lower(): text.decode("latin-1") for name, text in response.headers}
+        return Reply(response.status, known, bytes(received))
 
     def _broken(self, what: str, error: Exception) -> WorkerDead:
         if self.closed or self._explain() is not None or "disconnected" in str(error):

@@ -21,10 +21,15 @@ def error_code(reply: Reply) -> str:
     return _member(reply, "code")
 
 
+def error_message(reply: Reply) -> str:
+    """The ``error.message`` of an OpenAI-style error body, "" when there is none."""
+    return _member(reply, "message")
+
+
 def refusal(what: str, reply: Reply) -> Glm4vError:
     """The error for a reply that is neither 2xx nor worth sending again."""
     code = error_code(reply)
-    message = f"{what}: HTTP {reply.status} {code} {_member(reply, 'message')[:500]}".rstrip()
+    message = f"{what}: HTTP {reply.status} {code} {error_message(reply)[:500]}".rstrip()
     known = REASONS.get(code)
     if code == IMAGE_UNKNOWN:
         return AnswerFailed(f"{message}; the worker's picture store is too small for what is in flight")
