@@ -28,13 +28,17 @@ def add_parser(commands: Commands) -> None:
         "serve",
         help="run a worker that lanes, curl and the openai client can ask",
         description="Run a worker on TCP that speaks the OpenAI chat-completions protocol. It ends on SIGTERM, after "
-        "the answers in flight.",
+        "the answers in flight. When it is ready it prints a curl command that asks it.",
         allow_abbrev=False,
     )
     serve.add_argument("--tcp", metavar="HOST:PORT", default=ADDRESS, help=f"where to listen; default: {ADDRESS}")
-    serve.add_argument(
-        "--token-file", metavar="PATH", help=f"file with the token that callers must show; default: {TOKEN_VARIABLE}"
+    token = serve.add_mutually_exclusive_group()
+    token.add_argument(
+        "--token-file",
+        metavar="PATH",
+        help=f"file with the token that callers must show; default: {TOKEN_VARIABLE}, else a new one, which is shown",
     )
+    token.add_argument("--no-token", action="store_true", help="ask callers for none; on a loopback address only")
     serve.add_argument("--dataset", type=Path, metavar="FILE", help="take the engine's settings from this dataset file")
     serve.add_argument(
         "--engine",
@@ -56,6 +60,8 @@ def _serve(given: argparse.Namespace) -> ExitCode:
     extra = ["--tcp", given.tcp, "--owner", f"glm4v serve on {given.tcp}"]
     if given.token_file:
         extra += ["--token-file", given.token_file]
+    if given.no_token:
+        extra += ["--no-token"]
     environment = worker_environment(engine.worker_python)
     if TOKEN_VARIABLE in os.environ and not given.token_file:
         # Left out with every other secret; this one is meant for the worker.

@@ -12,7 +12,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.types import ASGIApp
 
-from glm4v_operator.worker.access import TokenCheck
+from glm4v_operator.worker.access import LoopbackCheck, TokenCheck
 from glm4v_operator.worker.api_errors import ApiError, as_response
 from glm4v_operator.worker.chat_routes import chat_routes
 from glm4v_operator.worker.image_routes import image_routes
@@ -23,8 +23,11 @@ from glm4v_operator.worker.status_routes import status_routes
 _CLOSE_SECONDS = 2.0
 
 
-def make_application(serving: Serving, token: str | None) -> ASGIApp:
-    """``token`` None: whoever reaches the socket may ask (a Unix socket in a private folder)."""
+def make_application(serving: Serving, token: str | None, *, on_tcp: bool) -> ASGIApp:
+    """``token`` None: whoever reaches the socket may ask, on TCP only programs of this machine.
+
+    A Unix socket lies in a private folder.
+    """
 
     @asynccontextmanager
     async def lifespan(_: FastAPI) -> AsyncIterator[None]:
@@ -40,7 +43,9 @@ def make_application(serving: Serving, token: str | None) -> ASGIApp:
     app.add_exception_handler(ApiError, as_response)
     app.add_exception_handler(HTTPException, _no_such_route)
     app.add_exception_handler(Exception, as_response)
-    return app if token is None else TokenCheck(app, token)
+    if token is not None:
+        return TokenCheck(app, token)
+    return LoopbackCheck(app) if on_tcp else app
 
 
 async def _no_such_route(_: Request, error: Exception) -> Response:

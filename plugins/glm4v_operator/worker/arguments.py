@@ -23,6 +23,7 @@ class Arguments:
     uds: str | None
     tcp: tuple[str, int] | None
     token_file: str | None
+    no_token: bool
     owner: str
     device_wait_seconds: float
     picture_bytes: int
@@ -38,13 +39,17 @@ def parse_arguments(argv: Sequence[str]) -> Arguments:
     way = parser.add_mutually_exclusive_group(required=True)
     way.add_argument("--announce", action="store_true", help="print what the engine is, as JSON, and exit")
     way.add_argument("--uds", metavar="PATH", help="listen on a Unix socket; live until stdin ends")
-    way.add_argument("--tcp", metavar="HOST:PORT", help="listen on TCP, e.g. 127.0.0.1:8000; needs a token")
+    way.add_argument("--tcp", metavar="HOST:PORT", help="listen on TCP, e.g. 127.0.0.1:8000")
     parser.add_argument("--engine", required=True, help="rapidocr, or package.module:Class")
     parser.add_argument("--model", help="the engine's model; default: its own")
     parser.add_argument("--quantization")
     parser.add_argument("--device")
     parser.add_argument("--options", metavar="JSON", default="{}", help="further options of the engine")
-    parser.add_argument("--token-file", metavar="PATH", help=f"file with the token; default: {TOKEN_VARIABLE}")
+    token = parser.add_mutually_exclusive_group()
+    token.add_argument(
+        "--token-file", metavar="PATH", help=f"file with the token; default: {TOKEN_VARIABLE}, or a new one"
+    )
+    token.add_argument("--no-token", action="store_true", help="ask for none; on a loopback address only")
     parser.add_argument("--owner", default="", help="told to other workers that want the same device")
     parser.add_argument("--device-wait-seconds", type=float, default=30.0, help="how long to wait for a held device")
     parser.add_argument("--picture-mib", type=int, default=1024, help="memory for pictures handed over, MiB")
@@ -56,6 +61,7 @@ def parse_arguments(argv: Sequence[str]) -> Arguments:
         uds=given.uds,
         tcp=None if given.tcp is None else _address(given.tcp),
         token_file=given.token_file,
+        no_token=given.no_token,
         owner=given.owner,
         device_wait_seconds=given.device_wait_seconds,
         picture_bytes=given.picture_mib * 1024 * 1024,

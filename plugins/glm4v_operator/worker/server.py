@@ -13,6 +13,7 @@ from collections.abc import Callable, Sequence
 from contextlib import nullcontext
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from glm4v_operator.errors import Glm4vError, GpuUnavailable, Misconfigured, WeightsWrong
 from glm4v_operator.worker.arguments import Arguments, parse_arguments
@@ -23,6 +24,9 @@ from glm4v_operator.worker.exit_codes import ExitCode
 from glm4v_operator.worker.process_guards import end_now, keep_stdout_private, when_stdin_ends
 from glm4v_operator.worker.readiness import Readiness, Stage
 from glm4v_operator.worker.status_events import StatusWriter
+
+if TYPE_CHECKING:
+    from glm4v_operator.worker.access import Token
 
 log = logging.getLogger("glm4v.worker")
 
@@ -94,7 +98,7 @@ class _Worker:
         token = None
         if held:
             when_stdin_ends(self._holder_gone)
-        else:
+        elif not self.arguments.no_token:
             from glm4v_operator.worker.access import read_token
 
             token = read_token(self.arguments.token_file)
@@ -102,7 +106,7 @@ class _Worker:
         listener = self._listen()
         self._serve(engine, listener, token, held=held)
 
-    def _serve(self, engine: Engine, listener: socket.socket, token: str | None, *, held: bool) -> None:
+    def _serve(self, engine: Engine, listener: socket.socket, token: Token | None, *, held: bool) -> None:
         # Imported below: --announce must be quick.
         import uvicorn
 
@@ -111,17 +115,20 @@ class _Worker:
         from glm4v_operator.worker.engine_thread import EngineThread
         from glm4v_operator.worker.image_store import ImageStore
         from glm4v_operator.worker.metrics import WorkerMetrics
+        from glm4v_operator.worker.served_models import model_names
         from glm4v_operator.worker.serving import Serving
+        from glm4v_operator.worker.start_message import start_message
 
         readiness = Readiness(self._tell_stage(held=held))
-        thread = EngineThread(engine, self._load(engine, readiness), self._engine_ended)
+        hello = "" if held else start_message(_url(listener), model_names(engine.announce())[-1], token)
+        thread = EngineThread(engine, self._load(engine, readiness, hello), self._engine_ended)
         store = ImageStore(self.arguments.picture_bytes)
         announcement = engine.announce()
         serving = Serving(
             announcement, thread, readiness, store, DataUrlDecoder(engine.preprocessing), WorkerMetrics(thread, store)
         )
         config = uvicorn.Config(
-            make_application(serving, token),
+            make_application(serving, None if token is None else token.value, on_tcp=not held),
             http="h11",
             loop="asyncio",
             ws="none",
@@ -141,7 +148,7 @@ class _Worker:
         thread.start()
         asyncio.run(server.serve(sockets=[listener]))
 
-    def _load(self, engine: Engine, readiness: Readiness) -> Callable[[], None]:
+    def _load(self, engine: Engine, readiness: Readiness, hello: str) -> Callable[[], None]:
         def load() -> None:
             locks = DeviceLocks(self.arguments.owner)
             locks.take(engine.devices(), self.arguments.device_wait_seconds, readiness.stage)
@@ -151,6 +158,7 @@ class _Worker:
             detail = f"{announcement.model}, tasks: {', '.join(announcement.tasks)}"
             if self.arguments.uds is None:
                 log.info("ready: %s", detail)
+                sys.stderr.write(hello)
             else:
                 self.status.event("ready", "ready", detail)
 
@@ -172,9 +180,8 @@ class _Worker:
     def _listen(self) -> socket.socket:
         arguments = self.arguments
         if arguments.tcp is not None:
-            listener = _listen_tcp(*arguments.tcp)
-            host, port = listener.getsockname()[:2]
-            log.info("listening on http://%s:%s/v1", host, port)
+            listener = _listen_tcp(*arguments.tcp, loopback_only=arguments.no_token)
+            log.info("listening on %s", _url(listener))
             return listener
         listener = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)
         listener.bind(arguments.uds or "")
@@ -193,9 +200,16 @@ class _Worker:
         end_now(ExitCode.HOLDER_GONE)
 
 
-def _listen_tcp(host: str, port: int) -> socket.socket:
+def _listen_tcp(host: str, port: int, *, loopback_only: bool) -> socket.socket:
+    from glm4v_operator.worker.access import is_loopback
+
     try:
         family, kind, protocol, _, address = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)[0]
+        if loopback_only and not is_loopback(str(address[0])):
+            raise Misconfigured(
+                f"--no-token: expected a loopback address such as 127.0.0.1 or localhost, found {host}, which others "
+                "can reach; leave --no-token out there"
+            )
         listener = socket.socket(family, kind, protocol)
         listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         listener.bind(address)
@@ -203,6 +217,14 @@ def _listen_tcp(host: str, port: int) -> socket.socket:
     except OSError as error:
         raise Misconfigured(f"cannot listen on {host}:{port}: {error}") from error
     return listener
+
+
+def _url(listener: socket.socket) -> str:
+    """The base URL by which clients on this machine reach it."""
+    host, port = listener.getsockname()[:2]
+    if listener.family == socket.AF_INET6:
+        host = f"[{'::1' if host == '::' else host}]"
+    return f"http://{'127.0.0.1' if host == '0.0.0.0' else host}:{port}/v1"  # noqa: S104  # compared, not bound
 
 
 if __name__ == "__main__":
