@@ -6,26 +6,31 @@ import importlib.metadata
 import json
 import os
 import platform
+import subprocess
+import sys
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 FOLDER = Path(__file__).with_name("results")
 
 #: Distributions whose versions change what is measured here.
-_PACKAGES = ("apache-airflow", "boto3", "numpy", "pillow", "psycopg2-binary", "sqlalchemy", "torch")
+_PACKAGES = (
+    "apache-airflow", "bitsandbytes", "boto3", "numpy", "pillow", "psycopg2-binary", "safetensors", "sqlalchemy",
+    "tiktoken", "torch", "transformers", "triton",
+)  # fmt: skip
 
 Row = Mapping[str, object]
 
 
-def report(name: str, rows: Sequence[Row], *, notes: Sequence[str] = ()) -> Path:
-    """Print ``rows`` (all with the same keys) as a table and write them to ``bench/results/<name>.json``."""
+def report(name: str, rows: Sequence[Row], *, notes: Sequence[str] = (), folder: Path = FOLDER) -> Path:
+    """Print ``rows`` (all with the same keys) as a table and write them to ``<folder>/<name>.json``."""
     _print_table(name, rows)
     for note in notes:
         print(f"  {note}")
-    FOLDER.mkdir(exist_ok=True)
-    path = FOLDER / f"{name}.json"
+    folder.mkdir(parents=True, exist_ok=True)
+    path = folder / f"{name}.json"
     path.write_text(json.dumps({"name": name, "rows": list(rows), "notes": list(notes), "ran_on": ran_on()}, indent=2))
-    print(f"  written to {path.relative_to(FOLDER.parents[1])}\n")
+    print(f"  written to {path}\n", flush=True)
     return path
 
 
@@ -36,6 +41,7 @@ def ran_on() -> dict[str, object]:
         "machine": platform.machine(),
         "cores": len(os.sched_getaffinity(0)),
         "packages": {package: _version(package) for package in _PACKAGES},
+        "gpus": _gpus(),
     }
 
 
@@ -43,7 +49,19 @@ def _version(package: str) -> str | None:
     try:
         return importlib.metadata.version(package)
     except importlib.metadata.PackageNotFoundError:
-        return None
+        # A package may lie on the path without having been installed.
+        return getattr(sys.modules.get(package), "__version__", None)
+
+
+def _gpus() -> list[dict[str, str]]:
+    """Name, driver and memory of each GPU as its driver tells them; none on a machine without that program."""
+    asked = ("name", "driver_version", "memory.total")
+    command = ["nvidia-smi", f"--query-gpu={','.join(asked)}", "--format=csv,noheader"]
+    try:
+        lines = subprocess.run(command, capture_output=True, text=True, timeout=30, check=True).stdout.splitlines()
+    except (OSError, subprocess.SubprocessError):
+        return []
+    return [dict(zip(asked, map(str.strip, line.split(",")), strict=False)) for line in lines]
 
 
 def _print_table(name: str, rows: Sequence[Row]) -> None:

@@ -85,12 +85,19 @@ def prepare(model: nn.Module, quantization: Quantization, dtype: torch.dtype) ->
     return layers
 
 
-def weight_bytes(model: nn.Module, quantization: Quantization, dtype: torch.dtype) -> int:
-    """What all tensors of ``model`` (plain, on any device, the meta device as well) take once loaded, in bytes."""
+def weight_bytes(
+    model: nn.Module, quantization: Quantization, dtype: torch.dtype, below: str | tuple[str, ...] = ""
+) -> int:
+    """What the tensors of ``model`` (plain, on any device, the meta device as well) take once loaded, in bytes.
+
+    ``below``: only those whose names begin so.
+    """
     scheme = SCHEMES[quantization]
     quantised = {f"{name}.weight" for name in quantised_layers(model, quantization)}
     total = 0
     for name, tensor in model.named_parameters():
+        if not name.startswith(below):
+            continue
         if scheme is None or name not in quantised:
             total += tensor.numel() * dtype.itemsize
         elif scheme.format == "int8":

@@ -53,7 +53,7 @@ def write_copy(
     shutil.rmtree(unfinished, ignore_errors=True)
     unfinished.mkdir(parents=True)
     report("write", f"{size / 1e9:.2f} GB to {to}")
-    _write_shards(loaded, unfinished, shard_bytes)
+    write_shards(loaded, unfinished, shard_bytes)
     for name in files_of(folder):
         if ".safetensors" not in name:
             shutil.copy(folder / name, unfinished / name)
@@ -91,7 +91,8 @@ def _check_space(to: Path, size: int) -> None:
         )
 
 
-def _write_shards(loaded: Loaded, folder: Path, shard_bytes: int) -> None:
+def write_shards(loaded: Loaded, folder: Path, shard_bytes: int = SHARD_BYTES) -> None:
+    """Write the tensors of ``loaded`` as they are into files of about ``shard_bytes`` in ``folder``."""
     shards: list[dict[str, Tensor]] = [{}]
     size = 0
     for tensors in _parameters(loaded):

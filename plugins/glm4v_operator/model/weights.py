@@ -62,9 +62,7 @@ def load_model(
     """
     manifest = check_files(folder, report=report)
     _check_asked(folder, manifest, quantization, dtype)
-    model = empty_model(read_config(folder))
-    if embedding_on_host:
-        _use_host_embedding(model)
+    model = empty_model(read_config(folder), embedding_on_host=embedding_on_host)
     shapes = {name: tuple(parameter.shape) for name, parameter in model.named_parameters()}
     layers = prepare(model, quantization, dtype)
     packed = layers if manifest.quantised is not None else {}
@@ -86,10 +84,13 @@ def load_model(
     return Loaded(model, on, layers, manifest)
 
 
-def empty_model(config: ChatGlm4vConfig) -> ChatGlm4vModel:
+def empty_model(config: ChatGlm4vConfig, *, embedding_on_host: bool = False) -> ChatGlm4vModel:
     """The model without weights: on the meta device, whatever its size."""
     with torch.device("meta"):
-        return ChatGlm4vModel(config)
+        model = ChatGlm4vModel(config)
+        if embedding_on_host:
+            model.transformer.embedding.word_embeddings = HostEmbedding(config.vocabulary, config.hidden_size)
+    return model
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,12 +111,6 @@ def _check_asked(folder: Path, manifest: Manifest, quantization: Quantization, d
             f"{folder}: a copy quantised as {copy.quantization} in {copy.dtype}, asked to load as {' in '.join(asked)}"
             f"; ask for what it is, or make another with 'glm4v quantize {manifest.model}'"
         )
-
-
-def _use_host_embedding(model: ChatGlm4vModel) -> None:
-    config = model.config
-    with torch.device("meta"):
-        model.transformer.embedding.word_embeddings = HostEmbedding(config.vocabulary, config.hidden_size)
 
 
 def _plan(folder: Path, shapes: Mapping[str, tuple[int, ...]], packed: Mapping[str, PackedLinear]) -> list[_Part]:
