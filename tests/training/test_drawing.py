@@ -9,9 +9,10 @@ import numpy as np
 import pytest
 import torch
 
-from training.drawing.composer import SIDE, Composer, characters_in_cells
-from training.drawing.damage import Strength, random_views, worn
+from training.drawing.composer import Composer
+from training.drawing.damage import Strength, Wear, random_views
 from training.drawing.packing import CHARACTERS, RUNS, pack
+from training.drawing.pages import SIDE, characters_in_cells, make_page
 from training.scenes.scene import Run, Scene, Shape
 
 WHITE, BLACK, RED, BLUE = (255, 255, 255), (0, 0, 0), (200, 20, 20), (20, 20, 200)
@@ -35,7 +36,7 @@ def metrics() -> SimpleNamespace:
 def drawn(scene: Scene, glyphs: np.ndarray, metrics: SimpleNamespace, view: torch.Tensor = STRAIGHT) -> np.ndarray:
     """The picture, [SIDE, SIDE, 3]."""
     composer = Composer(glyphs, "cpu", compiled=False)
-    page = composer.page(pack([scene], metrics), view, torch.tensor([[1.0, 0.0, 0.5]]), torch.ones(1))
+    page = make_page(pack([scene], metrics), view, torch.tensor([[1.0, 0.0, 0.5]]), torch.ones(1))
     return composer.draw(page)[0].permute(1, 2, 0).numpy()
 
 
@@ -86,7 +87,12 @@ def test_a_hollow_box_is_empty_inside(glyphs: np.ndarray, metrics: SimpleNamespa
 @pytest.mark.parametrize("sweep", [math.pi / 2, 1.5 * math.pi])
 def test_a_sector_runs_clockwise_from_twelve(sweep: float, glyphs: np.ndarray, metrics: SimpleNamespace) -> None:
     picture = drawn(scene(shapes=[Shape(200, 200, 90, 90, RED, corner=90, sector=(0.0, sweep))]), glyphs, metrics)
-    quarters = {"upper right": (160, 240), "lower right": (240, 240), "lower left": (240, 160), "upper left": (160, 160)}
+    quarters = {
+        "upper right": (160, 240),
+        "lower right": (240, 240),
+        "lower left": (240, 160),
+        "upper left": (160, 160),
+    }
     painted = {name for name, (row, column) in quarters.items() if picture[row, column, 1] < 128}
     expected = ["upper right", "lower right", "lower left", "upper left"][: round(sweep / (math.pi / 2))]
     assert painted == set(expected)
@@ -94,10 +100,9 @@ def test_a_sector_runs_clockwise_from_twelve(sweep: float, glyphs: np.ndarray, m
 
 def test_cells_name_the_character_at_their_place(glyphs: np.ndarray, metrics: SimpleNamespace) -> None:
     turned = torch.tensor([[[-1.0, 0, SIDE], [0, -1.0, SIDE], [0, 0, 1]]])  # half a turn
-    composer = Composer(glyphs, "cpu", compiled=False)
     packed = pack([scene(runs=[Run("█ ▌", 28, 14, 28, 0, BLACK)])], metrics)
     for view, places in ((STRAIGHT, {(0, 1): 1, (0, 2): 2}), (turned, {(15, 14): 1, (15, 13): 2})):
-        page = composer.page(packed, view, torch.tensor([[1.0, 0.0, 0.0]]), torch.ones(1))
+        page = make_page(packed, view, torch.tensor([[1.0, 0.0, 0.0]]), torch.ones(1))
         found = characters_in_cells(page, 16, 16)[0]
         assert {tuple(place): int(found[tuple(place)]) for place in found.nonzero().tolist()} == places
 
@@ -117,12 +122,14 @@ def test_views_keep_the_page_in_the_picture() -> None:
 def test_no_damage_leaves_a_picture_as_it_is() -> None:
     pictures = torch.rand(3, 3, SIDE, SIDE, generator=torch.Generator().manual_seed(2)) * 255
     none = Strength(blur_pixels=0, noise=0, jpeg_share=0, fade=0)
-    torch.testing.assert_close(worn(pictures.clone(), none, torch.Generator().manual_seed(3)), pictures, atol=0.01, rtol=0)
+    torch.testing.assert_close(
+        Wear(none, torch.Generator().manual_seed(3))(pictures.clone()), pictures, atol=0.01, rtol=0
+    )
 
 
 def test_damage_stays_among_the_values_of_a_picture() -> None:
     pictures = torch.rand(4, 3, SIDE, SIDE, generator=torch.Generator().manual_seed(2)) * 255
-    found = worn(pictures.clone(), Strength(jpeg_share=1.0), torch.Generator().manual_seed(4))
+    found = Wear(Strength(jpeg_share=1.0), torch.Generator().manual_seed(4))(pictures.clone())
     assert found.min() >= 0
     assert found.max() <= 255
     assert (found - pictures).abs().mean() > 1

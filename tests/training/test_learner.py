@@ -10,7 +10,7 @@ from glm4v_operator.model.configuration import ChatGlm4vConfig
 from glm4v_operator.model.glm4v import ChatGlm4vModel
 from glm4v_operator.model.image_processor import MEAN, STD
 from training.learning.nano import IDS_BEFORE_IMAGE, Learner, choose_cells, first_weights
-from training.learning.optimisation import Optimisers, RoundedToNf4, rate_share
+from training.learning.optimisation import Optimisers, rate_share
 
 BOI, EOI = 40, 41
 
@@ -59,7 +59,7 @@ def test_a_few_steps_lessen_both_losses(learner: Learner) -> None:
         losses = learner(pictures, ids, answers, cells, characters)
         seen.append((losses.answers.item(), losses.cells.item()))
         (losses.answers + losses.cells).backward()
-        optimisers.step(rate_share(step + 160, 0.0))
+        optimisers.step(rate_share(step + 160, 0.0), four_bits=False)
     assert seen[-1][0] < seen[0][0] / 2
     assert seen[-1][1] < seen[0][1] / 2
 
@@ -78,8 +78,8 @@ def test_a_cell_is_learnt_at_its_own_place(learner: Learner) -> None:
             learner.classes.bias[number] = -5.0 * number * number
     columns = 2 * 4
     places = torch.tensor([[0, columns - 1, 3 * columns, 4 * columns - 1]])  # one cell of each quarter
-    right = learner._cell_loss(tokens, places, torch.tensor([[0, 1, 2, 3]]))
-    wrong = learner._cell_loss(tokens, places, torch.tensor([[0, 2, 1, 3]]))
+    right = learner.cell_loss(tokens, places, torch.tensor([[0, 1, 2, 3]]))
+    wrong = learner.cell_loss(tokens, places, torch.tensor([[0, 2, 1, 3]]))
     assert right < wrong
 
 
@@ -96,11 +96,14 @@ def test_cells_with_a_character_are_chosen_first() -> None:
 
 def test_rounded_weights_are_those_of_four_bits_and_go_back(learner: Learner) -> None:
     from bitsandbytes import functional as bitsandbytes
+
     weight = learner.model.transformer.encoder.layers[0].mlp.dense_h_to_4h.weight
     head = learner.model.transformer.output_layer.weight
     exact, exact_head = weight.detach().clone(), head.detach().clone()
     packed, state = bitsandbytes.quantize_4bit(exact, blocksize=64, quant_type="nf4")
-    with RoundedToNf4(learner).weights():
-        torch.testing.assert_close(weight.detach(), bitsandbytes.dequantize_4bit(packed, state), atol=1e-6, rtol=1e-4)
-        assert torch.equal(head, exact_head)
+    optimisers = Optimisers(learner)
+    optimisers.round(four_bits=True)
+    torch.testing.assert_close(weight.detach(), bitsandbytes.dequantize_4bit(packed, state), atol=1e-6, rtol=1e-4)
+    assert torch.equal(head, exact_head)
+    optimisers.round(four_bits=False)
     assert torch.equal(weight, exact)

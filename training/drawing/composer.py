@@ -7,34 +7,25 @@ same code draws single pictures on a CPU.
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
 
 import numpy as np
 import torch
 from torch import Tensor
-from torch.nn import functional as F
+from torch.nn import functional
 
-from training.drawing.packing import CHARACTERS, RUNS, SHAPES, Packed
-
-SIDE = 448
-_SLOTS_PER_EM = 4
-_SLOTS = _SLOTS_PER_EM * (CHARACTERS + 2)
-
-
-@dataclass(slots=True)
-class Page:
-    """Packed scenes on the device, with what is looked up a pixel made ready. ``to_page`` and ``to_pixel`` [B, 3, 3]."""
-
-    background: Tensor
-    shapes: Tensor  # [B, SHAPES, 15]: SHAPE_COLUMNS with the sector's two directions in place of its angles
-    runs: Tensor
-    glyphs: Tensor
-    ends: Tensor
-    slots: Tensor  # [B, RUNS + 1, _SLOTS]: the character at each quarter of an em
-    to_page: Tensor
-    to_pixel: Tensor
-    watermark: Tensor  # [B, 3]: cosine and sine of its slant, opacity
-    weight: Tensor  # [B]: exponent of the ink, below 1 bolder
+from training.drawing.packing import RUNS
+from training.drawing.pages import (
+    RUNS_A_TILE,
+    SHAPES_A_TILE,
+    SIDE,
+    SLOTS,
+    SLOTS_PER_EM,
+    TILE_COLUMNS,
+    TILE_HEIGHT,
+    TILE_WIDTH,
+    TILES,
+    Page,
+)
 
 
 class Composer:
@@ -49,108 +40,56 @@ class Composer:
             faces, self.characters, self.cell // 2, self.cell // 2, dtype=torch.uint8, device=self.device
         )
         for face in range(faces):
-            half[face] = F.avg_pool2d(whole[face].float()[:, None], 2)[:, 0].round().to(torch.uint8)
+            half[face] = functional.avg_pool2d(whole[face].float()[:, None], 2)[:, 0].round().to(torch.uint8)
         self.levels = (whole.flatten(), half.flatten())
         self._draw = torch.compile(_draw, dynamic=False) if compiled else _draw
 
     def draw(self, page: Page) -> Tensor:
         """Float32 [B, 3, SIDE, SIDE], 0 to 255."""
-        return self._draw(page, *self.levels, self.characters, self.cell)
-
-    def page(self, packed: Packed, to_page: Tensor, watermark: Tensor, weight: Tensor) -> Page:
-        """Bring scenes to the device. ``to_page`` [B, 3, 3] takes a pixel to the upright page."""
-        move = {
-            name: torch.from_numpy(getattr(packed, name)) for name in ("background", "shapes", "runs", "glyphs", "ends")
-        }
-        if self.device.type == "cuda":
-            move = {name: tensor.pin_memory().to(self.device, non_blocking=True) for name, tensor in move.items()}
-        shapes, ends = move["shapes"], move["ends"]
-        start, sweep = shapes[..., 7], shapes[..., 8]
-        end = start + sweep
-        columns = (
-            *shapes[..., :7].unbind(-1),
-            start.sin(),
-            -start.cos(),
-            end.sin(),
-            -end.cos(),
-            sweep,
-            *shapes[..., 9:].unbind(-1),
-        )
-        places = torch.arange(_SLOTS, device=self.device, dtype=torch.float32) / _SLOTS_PER_EM
-        slots = torch.searchsorted(ends, places.expand(*ends.shape[:2], _SLOTS).contiguous(), right=True)
-        return Page(
-            background=move["background"],
-            shapes=torch.stack(columns, dim=-1),
-            runs=move["runs"],
-            glyphs=move["glyphs"].int(),
-            ends=ends,
-            slots=slots.int(),
-            to_page=to_page,
-            to_pixel=torch.linalg.inv(to_page),
-            watermark=watermark,
-            weight=weight,
-        )
+        colour = torch.stack(self._draw(page, *self.levels, self.characters, self.cell), dim=1)
+        tiles = colour.view(-1, 3, SIDE // TILE_HEIGHT, TILE_COLUMNS, TILE_HEIGHT, TILE_WIDTH)
+        return tiles.transpose(3, 4).reshape(-1, 3, SIDE, SIDE)
 
 
-def characters_in_cells(page: Page, rows: int, columns: int) -> Tensor:
-    """Which character is centred in each cell of the picture: int64 [B, rows, columns], 0 where none is."""
-    batch = len(page.runs)
-    runs, ids, ends = page.runs[:, :RUNS], page.glyphs[:, :RUNS], page.ends[:, :RUNS]
-    starts = F.pad(ends[..., :-1], (1, 0))
-    middle = (starts + ends) / 2
-    x = runs[..., 0:1] + middle * runs[..., 2:3] * runs[..., 3:4]
-    y = runs[..., 1:2].expand_as(x)
-    there = page.to_pixel @ torch.stack((x, y, torch.ones_like(x)), dim=1).flatten(2)  # [B, 3, RUNS * CHARACTERS]
-    column, row = (there[:, axis] / there[:, 2] / SIDE * count for axis, count in ((0, columns), (1, rows)))
-    place = torch.arange(CHARACTERS, device=ids.device)
-    real = ((place < runs[..., 5:6]) & (ids > 0)).flatten(1)
-    real &= (column >= 0) & (column < columns) & (row >= 0) & (row < rows)
-    index = torch.where(real, row.long() * columns + column.long(), rows * columns)  # the last place takes no ink
-    found = torch.zeros(batch, rows * columns + 1, dtype=torch.long, device=ids.device)
-    found.scatter_(1, index, ids.flatten(1).long())
-    return found[:, :-1].view(batch, rows, columns)
-
-
-def _draw(page: Page, large: Tensor, small: Tensor, characters: int, cell: int) -> Tensor:
+def _draw(page: Page, large: Tensor, small: Tensor, characters: int, cell: int) -> tuple[Tensor, Tensor, Tensor]:
+    """Red, green and blue, each [B, tiles, pixels of a tile]."""
     batch, device = len(page.runs), page.runs.device
-    axis = torch.arange(SIDE, device=device, dtype=torch.float32) + 0.5
-    m = page.to_page[:, :, :, None, None]
-    px, py = axis[None, None, :], axis[None, :, None]
-    below = m[:, 2, 0] * px + m[:, 2, 1] * py + m[:, 2, 2]
-    x = (m[:, 0, 0] * px + m[:, 0, 1] * py + m[:, 0, 2]) / below  # [B, SIDE, SIDE]
-    y = (m[:, 1, 0] * px + m[:, 1, 1] * py + m[:, 1, 2]) / below
+    x, y = _places(page, device)  # [B, tiles, pixels]
+    share = (y / SIDE).clamp(0, 1)
+    top, bottom = page.background[:, :, :, None, None].unbind(1)  # [B, 3, 1, 1]
+    colour = [top[:, i] + (bottom[:, i] - top[:, i]) * share for i in range(3)]
+    for number in range(SHAPES_A_TILE):
+        columns = page.tile_shapes[:, :, number, :, None].unbind(2)  # [B, tiles, 1]
+        cover = _cover(columns, x, y)
+        colour = [torch.lerp(below, tone, cover) for below, tone in zip(colour, columns[13:16], strict=True)]
 
-    share = (y / SIDE).clamp(0, 1)[..., None]
-    top, bottom = page.background[:, 0, None, None], page.background[:, 1, None, None]
-    colour = top + (bottom - top) * share  # [B, SIDE, SIDE, 3]
-    colour = _paint_shapes(page, colour, x, y)
-
-    rows = torch.arange(batch, device=device)[:, None, None].expand(batch, SIDE, SIDE)
+    rows = torch.arange(batch, device=device)[:, None, None].expand(x.shape)
     cos, sin, opacity = (page.watermark[:, i, None, None] for i in range(3))
     wx, wy = x - SIDE / 2, y - SIDE / 2
     wx, wy = wx * cos + wy * sin + SIDE / 2, wy * cos - wx * sin + SIDE / 2
-    run = torch.full_like(rows, RUNS)
-    ink, tone = _ink(page, rows, run, wx, wy, large, small, characters, cell)
-    colour = torch.lerp(colour, tone, (ink * opacity)[..., None])
+    ink, tones = _ink(page, rows, torch.full_like(rows, RUNS), wx, wy, large, small, characters, cell)
+    colour = [torch.lerp(below, tone, ink * opacity) for below, tone in zip(colour, tones, strict=True)]
 
     run = _run_at(page, x, y)
-    ink, tone = _ink(page, rows, run.clamp(min=0), x, y, large, small, characters, cell)
+    ink, tones = _ink(page, rows, run.clamp(min=0), x, y, large, small, characters, cell)
     ink = torch.where(run >= 0, ink, 0.0) ** page.weight[:, None, None]
-    return torch.lerp(colour, tone, ink[..., None]).permute(0, 3, 1, 2).contiguous()
+    red, green, blue = (torch.lerp(below, tone, ink) for below, tone in zip(colour, tones, strict=True))
+    return red, green, blue
 
 
-def _paint_shapes(page: Page, colour: Tensor, x: Tensor, y: Tensor) -> Tensor:
-    """The topmost shape at each pixel, its edge mixed with the next one below."""
-    number = torch.arange(SHAPES, device=x.device)[None, :, None, None]
-    cover = _cover(page.shapes[:, :, None, None].unbind(-1), x[:, None], y[:, None])  # [B, SHAPES, SIDE, SIDE]
-    first = torch.where(cover > 0.02, number, -1).amax(1)
-    second = torch.where((cover > 0.5) & (number < first[:, None]), number, -1).amax(1)
-    for which in (second, first):
-        rows = torch.arange(len(x), device=x.device)[:, None, None]
-        columns = page.shapes[rows, which.clamp(min=0)].unbind(-1)
-        seen = torch.where(which >= 0, _cover(columns, x, y), 0.0)
-        colour = torch.lerp(colour, torch.stack(columns[13:16], dim=-1), seen[..., None])
-    return colour
+def _places(page: Page, device: torch.device) -> tuple[Tensor, Tensor]:
+    """Where on the upright page each pixel lies."""
+    tile = torch.arange(TILES, device=device)[:, None]
+    pixel = torch.arange(TILE_WIDTH * TILE_HEIGHT, device=device)
+    px = (tile % TILE_COLUMNS) * TILE_WIDTH + pixel % TILE_WIDTH + 0.5
+    py = torch.div(tile, TILE_COLUMNS, rounding_mode="floor") * TILE_HEIGHT
+    py = py + torch.div(pixel, TILE_WIDTH, rounding_mode="floor") + 0.5
+    m = page.to_page[:, :, :, None, None]
+    below = m[:, 2, 0] * px + m[:, 2, 1] * py + m[:, 2, 2]
+    return (
+        (m[:, 0, 0] * px + m[:, 0, 1] * py + m[:, 0, 2]) / below,
+        (m[:, 1, 0] * px + m[:, 1, 1] * py + m[:, 1, 2]) / below,
+    )
 
 
 def _cover(columns: tuple[Tensor, ...], x: Tensor, y: Tensor) -> Tensor:
@@ -168,17 +107,15 @@ def _cover(columns: tuple[Tensor, ...], x: Tensor, y: Tensor) -> Tensor:
 
 
 def _run_at(page: Page, x: Tensor, y: Tensor) -> Tensor:
-    """Number of the piece of text at each pixel, -1 where there is none: int64 [B, SIDE, SIDE]."""
-    runs = page.runs[:, :RUNS, None, None].unbind(-1)
-    size, count = runs[2], runs[5]
-    width = page.ends[:, :RUNS].gather(2, (count[..., 0, 0] - 1).clamp(min=0).long()[..., None])[..., 0]
-    u = (x[:, None] - runs[0]) / (size * runs[3]).clamp(min=1e-3)
-    v = (y[:, None] - runs[1]) / size.clamp(min=1e-3)
-    width = width[..., None, None]
-    near = (count > 0) & (v.abs() < 0.56) & (u > -0.06) & (u < width + 0.06)  # ink may stand out a little
-    within = (v.abs() < 0.5) & (u >= 0) & (u < width)
-    number = torch.arange(RUNS, device=x.device)[None, :, None, None]
-    best = torch.where(near, torch.where(within, number + RUNS, number), -1).amax(1)  # within one before near another
+    """Number of the piece of text at each pixel, -1 where there is none: int64 [B, tiles, pixels]."""
+    best = torch.full(x.shape, -1, dtype=torch.long, device=x.device)
+    for number in range(RUNS_A_TILE):
+        left, middle, em_width, size, width, run = page.tile_runs[:, :, number, :, None].unbind(2)
+        u, v = (x - left) / em_width, (y - middle) / size
+        near = (v.abs() < 0.62) & (u > -0.06) & (u < width + 0.06)  # ink may stand out a little
+        within = (v.abs() < 0.5) & (u >= 0) & (u < width)  # and one within comes before one near
+        candidate = torch.where(near, torch.where(within, run + RUNS, run), -1.0).long()
+        best = torch.maximum(best, candidate)
     return torch.where(best >= RUNS, best - RUNS, best)
 
 
@@ -192,13 +129,13 @@ def _ink(
     small: Tensor,
     characters: int,
     cell: int,
-) -> tuple[Tensor, Tensor]:
+) -> tuple[Tensor, tuple[Tensor, Tensor, Tensor]]:
     """Ink of ``run`` at each pixel, 0 to 1, and its colour."""
     left, middle, size, stretch, face, count, red, green, blue = page.runs[rows, run].unbind(-1)
     size = size.clamp(min=1e-3)
     u, v = (x - left) / (size * stretch.clamp(min=1e-3)), (y - middle) / size + 0.5
     last = (count.long() - 1).clamp(min=0)
-    place = page.slots[rows, run, (u * _SLOTS_PER_EM).long().clamp(0, _SLOTS - 1)].long().minimum(last)
+    place = page.slots[rows, run, (u * SLOTS_PER_EM).long().clamp(0, SLOTS - 1)].long().minimum(last)
     for _ in range(2):  # a character is at least an eighth of an em wide: at most two begin within a slot
         place = (place + (page.ends[rows, run, place] <= u).long()).minimum(last)
     start = torch.where(place > 0, page.ends[rows, run, (place - 1).clamp(min=0)], 0.0)
@@ -210,7 +147,7 @@ def _ink(
     value = torch.where(fine, _bilinear(large, base, gx, gy, cell), _bilinear(small, base, gx / 2, gy / 2, cell // 2))
     steeper = (size / em).clamp(1.0, 3.0)  # enlarged glyphs get edges as crisp as drawn ones
     value = ((value - 0.5) * steeper + 0.5).clamp(0, 1)
-    return torch.where(count > 0, value, 0.0), torch.stack((red, green, blue), dim=-1)
+    return torch.where(count > 0, value, 0.0), (red, green, blue)
 
 
 def _bilinear(level: Tensor, base: Tensor, gx: Tensor, gy: Tensor, cell: int) -> Tensor:

@@ -1,4 +1,4 @@
-"""What happens to a picture between a printer and a bucket: tilt, blur, lost resolution, noise, JPEG, faded contrast."""
+"""What happens to a picture between a printer and a bucket: tilt, faded contrast, blur, noise, JPEG."""
 
 from __future__ import annotations
 
@@ -7,9 +7,9 @@ from dataclasses import dataclass
 
 import torch
 from torch import Tensor
-from torch.nn import functional as F
+from torch.nn import functional
 
-from training.drawing.composer import SIDE
+from training.drawing.pages import SIDE
 
 #: Luminance quantisation table of the JPEG standard (ITU-T T.81, table K.1), used for all three channels.
 _JPEG_TABLE = (
@@ -28,14 +28,14 @@ _JPEG_TABLE = (
 class Strength:
     """How much damage at most; 1 is what training uses, 0 leaves a picture as it was drawn."""
 
-    tilt_degrees: float = 4.0
+    tilt_degrees: float = 3.5
     shear: float = 0.06
     perspective: float = 0.05
     shrink: float = 0.08
-    blur_pixels: float = 1.0
-    noise: float = 14.0
+    blur_pixels: float = 0.7
+    noise: float = 8.0
     jpeg_share: float = 0.4
-    fade: float = 0.45
+    fade: float = 0.25
 
 
 def random_views(batch: int, strength: Strength, generator: torch.Generator, device: torch.device) -> Tensor:
@@ -58,20 +58,29 @@ def random_views(batch: int, strength: Strength, generator: torch.Generator, dev
     return back @ turn @ centre
 
 
-def worn(pictures: Tensor, strength: Strength, generator: torch.Generator) -> Tensor:
-    """Damage float32 [B, 3, SIDE, SIDE] of 0 to 255: each kind hits some of the pictures, light damage most often."""
-    batch, device = len(pictures), pictures.device
-    draw = (_uniform(batch, 6, generator, device) + 1) / 2
+class Wear:
+    """Damages pictures: each kind of damage hits some of them, light damage most often."""
+
+    def __init__(self, strength: Strength, generator: torch.Generator, *, compiled: bool = False) -> None:
+        self.strength, self.generator = strength, generator
+        self._wear = torch.compile(_worn, dynamic=False) if compiled else _worn
+
+    def __call__(self, pictures: Tensor) -> Tensor:
+        """Float32 [B, 3, SIDE, SIDE], 0 to 255 before and after."""
+        draw = (_uniform(len(pictures), 6, self.generator, pictures.device) + 1) / 2
+        noise = torch.randn(pictures.shape, generator=self.generator, device=self.generator.device)
+        return self._wear(pictures, draw, noise.to(pictures.device), self.strength)
+
+
+def _worn(pictures: Tensor, draw: Tensor, noise: Tensor, strength: Strength) -> Tensor:
     middle = pictures.mean((2, 3), keepdim=True)
     keep = 1 - strength.fade * draw[:, 0].pow(4)
     lift = (draw[:, 1] - 0.5) * 40 * strength.fade
     pictures = middle + (pictures - middle) * keep[:, None, None, None] + lift[:, None, None, None]
     sigma = strength.blur_pixels * (draw[:, 2] - 0.35).clamp(min=0) / 0.65
     pictures = _blurred(pictures, sigma)
-    grain = strength.noise * draw[:, 3].pow(4)
-    noise = torch.randn(pictures.shape, generator=generator, device=device)
-    pictures = pictures + noise * grain[:, None, None, None]
-    few = int(batch * strength.jpeg_share)
+    pictures = pictures + noise * (strength.noise * draw[:, 3].pow(4))[:, None, None, None]
+    few = int(len(pictures) * strength.jpeg_share)
     if few:  # scenes come in no order, so the first ones are as good as any
         quality = 35 + 55 * draw[:few, 4]
         pictures = torch.cat((_jpeg(pictures[:few].clamp(0, 255), quality), pictures[few:]))
@@ -79,22 +88,26 @@ def worn(pictures: Tensor, strength: Strength, generator: torch.Generator) -> Te
 
 
 def _uniform(batch: int, columns: int, generator: torch.Generator, device: torch.device) -> Tensor:
-    return torch.rand((batch, columns), generator=generator, device=device) * 2 - 1
+    return torch.rand((batch, columns), generator=generator, device=generator.device).to(device) * 2 - 1
 
 
 def _blurred(pictures: Tensor, sigma: Tensor) -> Tensor:
     """Gaussian blur of 5 x 5 pixels, ``sigma`` [B] pixels each; 0 changes nothing."""
-    batch, channels = pictures.shape[:2]
     offsets = torch.arange(-2, 3, device=pictures.device, dtype=torch.float32)
     kernel = torch.exp(-offsets.square() / (2 * sigma.clamp(min=1e-3)[:, None].square()))
     kernel = kernel / kernel.sum(1, keepdim=True)  # [B, 5]
-    flat = F.pad(pictures, (2, 2, 2, 2), mode="replicate")
-    rows = sum(kernel[:, i, None, None, None] * flat[:, :, i : i + SIDE] for i in range(5))
-    return sum(kernel[:, i, None, None, None] * rows[..., i : i + SIDE] for i in range(5))  # type: ignore[union-attr, index, return-value]
+    flat = functional.pad(pictures, (2, 2, 2, 2), mode="replicate")
+    rows = torch.zeros_like(flat[:, :, :SIDE])
+    for place in range(5):
+        rows = rows + kernel[:, place, None, None, None] * flat[:, :, place : place + SIDE]
+    found = torch.zeros_like(pictures)
+    for place in range(5):
+        found = found + kernel[:, place, None, None, None] * rows[..., place : place + SIDE]
+    return found
 
 
 def _jpeg(pictures: Tensor, quality: Tensor) -> Tensor:
-    """What is left after JPEG at ``quality`` [B], 1 to 100: rounded cosine coefficients of 8 x 8 blocks, no subsampling."""
+    """What JPEG at ``quality`` [B], 1 to 100, leaves: rounded cosine coefficients of 8 x 8 blocks, no subsampling."""
     device = pictures.device
     steps = torch.arange(8, device=device, dtype=torch.float32)
     basis = torch.cos((2 * steps[None, :] + 1) * steps[:, None] * math.pi / 16) / 2

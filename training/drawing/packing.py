@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
+import torch
+from torch import Tensor
 
 if TYPE_CHECKING:
     from training.glyph_atlas import Metrics
@@ -31,14 +33,18 @@ class Packed:
 
     ``background`` [B, 2, 3]: top and bottom. ``shapes`` [B, SHAPES, 13] and ``runs`` [B, RUNS + 1, 9]: the columns of
     SHAPE_COLUMNS and RUN_COLUMNS; the last run is the watermark. ``glyphs`` and ``ends`` [B, RUNS + 1, CHARACTERS]: the
-    characters of each run and where each of them ends, in em from the run's begin; behind the last one it ends far away.
+    characters of each run and where each of them ends, in em from the run's begin; behind the last one, far away.
     """
 
-    background: np.ndarray
-    shapes: np.ndarray
-    runs: np.ndarray
-    glyphs: np.ndarray
-    ends: np.ndarray
+    background: Tensor
+    shapes: Tensor
+    runs: Tensor
+    glyphs: Tensor
+    ends: Tensor
+
+    def pin_memory(self) -> Packed:
+        """The same in memory that a GPU fetches from by itself."""
+        return Packed(*(getattr(self, name).pin_memory() for name in self.__slots__))
 
 
 def pack(scenes: Sequence[Scene], metrics: Metrics) -> Packed:
@@ -47,26 +53,26 @@ def pack(scenes: Sequence[Scene], metrics: Metrics) -> Packed:
     Raises ValueError for a scene with more runs or shapes than there is room for.
     """
     batch = len(scenes)
-    packed = Packed(
-        background=np.zeros((batch, 2, 3), np.float32),
-        shapes=np.zeros((batch, SHAPES, len(SHAPE_COLUMNS)), np.float32),
-        runs=np.zeros((batch, RUNS + 1, len(RUN_COLUMNS)), np.float32),
-        glyphs=np.zeros((batch, RUNS + 1, CHARACTERS), np.int16),
-        ends=np.full((batch, RUNS + 1, CHARACTERS), 1e4, np.float32),
-    )
-    packed.shapes[:, :, 2:4] = _NOWHERE
+    background = np.zeros((batch, 2, 3), np.float32)
+    shapes = np.zeros((batch, SHAPES, len(SHAPE_COLUMNS)), np.float32)
+    shapes[:, :, 2:4] = _NOWHERE
+    runs = np.zeros((batch, RUNS + 1, len(RUN_COLUMNS)), np.float32)
+    glyphs = np.zeros((batch, RUNS + 1, CHARACTERS), np.int16)
+    ends = np.full((batch, RUNS + 1, CHARACTERS), 1e4, np.float32)
     for number, scene in enumerate(scenes):
-        packed.background[number] = scene.background
-        _pack_shapes(scene.shapes, packed.shapes[number])
+        background[number] = scene.background
+        _pack_shapes(scene.shapes, shapes[number])
         pieces = [piece for run in scene.runs for piece in _pieces(run, metrics)]
         if len(pieces) > RUNS:
             raise ValueError(f"scene {scene.layout!r}: expected {RUNS} pieces of text at most, found {len(pieces)}")
-        for place, (run, ids, ends) in enumerate(pieces):
-            _pack_run(packed, number, place, run, ids, ends)
+        places = list(enumerate(pieces))
         if scene.watermark is not None:
-            run, ids, ends = next(iter(_pieces(scene.watermark, metrics)))
-            _pack_run(packed, number, RUNS, run, ids, ends)
-    return packed
+            places.append((RUNS, _pieces(scene.watermark, metrics)[0]))
+        for place, (columns, ids, widths) in places:
+            runs[number, place] = columns
+            glyphs[number, place, : len(ids)] = ids
+            ends[number, place, : len(widths)] = widths
+    return Packed(*map(torch.from_numpy, (background, shapes, runs, glyphs, ends)))
 
 
 def _pack_shapes(shapes: Sequence[Shape], row: np.ndarray) -> None:
@@ -87,7 +93,7 @@ def _pieces(run: Run, metrics: Metrics) -> list[tuple[tuple[float, ...], np.ndar
     """Columns, glyph numbers and ends of a run, cut into pieces of at most CHARACTERS characters."""
     ids = np.fromiter((metrics.index[character] for character in run.text), np.int16, len(run.text))
     ends = np.cumsum(metrics.advance[run.face, ids])
-    pieces = []
+    pieces: list[tuple[tuple[float, ...], np.ndarray, np.ndarray]] = []
     for begin in range(0, len(ids), CHARACTERS):
         before = float(ends[begin - 1]) if begin else 0.0
         part = slice(begin, begin + CHARACTERS)
@@ -95,11 +101,3 @@ def _pieces(run: Run, metrics: Metrics) -> list[tuple[tuple[float, ...], np.ndar
         columns = (x, run.y, run.size, run.stretch, run.face, len(ids[part]), *run.colour)
         pieces.append((columns, ids[part], ends[part] - before))
     return pieces
-
-
-def _pack_run(
-    packed: Packed, number: int, place: int, columns: tuple[float, ...], ids: np.ndarray, ends: np.ndarray
-) -> None:
-    packed.runs[number, place] = columns
-    packed.glyphs[number, place, : len(ids)] = ids
-    packed.ends[number, place, : len(ends)] = ends

@@ -50,4 +50,8 @@ def load_checkpoint(learner: Learner, folder: Path) -> Progress:
 
 
 def _head(learner: Learner) -> dict[str, torch.Tensor]:
-    return {name: tensor for name, tensor in learner.state_dict().items() if name.startswith(("spread.", "classes."))}
+    return {
+        name: tensor
+        for name, tensor in learner.state_dict().items()
+        if name.startswith(("spread.", "classes.", "colours."))
+    }

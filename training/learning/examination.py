@@ -6,6 +6,8 @@ import numpy as np
 import torch
 
 from glm4v_operator.model.image_processor import MEAN, STD
+from training.captions.answers import Task
+from training.captions.facts import Language
 from training.captions.scoring import character_errors, score
 from training.drawing.packing import pack
 from training.learning.batches import Questioner, Source
@@ -29,21 +31,22 @@ class Examination:
         device = pictures.device
         mean, std = (torch.tensor(values, device=device).view(1, 3, 1, 1) for values in (MEAN, STD))
         self._pixels = (pictures / 255 - mean) / std
-        languages = ["zh" if number % 2 else "en" for number in range(PICTURES)]
+        languages: list[Language] = ["zh" if number % 2 else "en" for number in range(PICTURES)]
+        tasks: tuple[Task, ...] = ("ocr", "caption")
         self._rows = {
             task: [
                 self._questioner.row(scene, task, language, rng, shipped=False)[0]
                 for scene, language in zip(self.scenes, languages, strict=True)
             ]
-            for task in ("ocr", "caption")
+            for task in tasks
         }
         self._languages = languages
 
     def marks(self) -> dict[str, float]:
-        """Character error rate over all texts, share of the facts that are right, texts invented where there is none."""
+        """Character error rate over all texts, share of the facts that are right, texts invented where none is."""
         model, tokenizer = self._learner.model, self._questioner.tokenizer
         # Answers grow token by token: nothing of a shape that compiled layers were made for.
-        with torch.autocast(self._pixels.device.type, torch.bfloat16), torch.compiler.set_stance("force_eager"):
+        with torch.compiler.set_stance("force_eager"):
             texts, captions = (greedy_answers(model, tokenizer, self._pixels, self._rows[task]) for task in self._rows)
         edits = length = invented = right = facts = 0
         for scene, text, caption, language in zip(self.scenes, texts, captions, self._languages, strict=True):

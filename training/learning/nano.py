@@ -7,13 +7,13 @@ from typing import NamedTuple
 
 import torch
 from torch import Tensor, nn
-from torch.nn import functional as F
+from torch.nn import functional
 
 from glm4v_operator.model.configuration import ChatGlm4vConfig
 from glm4v_operator.model.glm4v import ChatGlm4vModel
 from glm4v_operator.model.image_processor import MEAN, STD
 from glm4v_operator.model.rotary import rotary_table
-from training.drawing.composer import SIDE
+from training.drawing.pages import SIDE
 
 #: Ids before a question: [gMASK] <sop> <|user|> newline, and the image's three.
 IDS_BEFORE_IMAGE, IMAGE_IDS = 4, 3
@@ -48,15 +48,23 @@ def nano_config(vocabulary: int, special: dict[str, int]) -> ChatGlm4vConfig:
 
 
 class Losses(NamedTuple):
-    """Cross-entropy of the answers and of the characters in the cells; share of the answers' tokens that were right."""
+    """Cross-entropy of the answers and of the characters in the cells, squared error of the tokens' mean colours
+    (0 to 1); beside them the share of the answers' ids that were right.
+    """
 
     answers: Tensor
     cells: Tensor
+    colours: Tensor
     right: Tensor
 
 
 class Learner(nn.Module):
-    """The model with the head that training alone has: each vision token says which characters it sees."""
+    """The model with the heads that training alone has: each vision token says which characters and colour it sees."""
+
+    positions: Tensor
+    table: Tensor
+    mean: Tensor
+    std: Tensor
 
     def __init__(self, model: ChatGlm4vModel, characters: int) -> None:
         super().__init__()
@@ -64,6 +72,7 @@ class Learner(nn.Module):
         width = model.config.hidden_size
         self.spread = nn.Linear(width, COLUMNS_A_TOKEN * ROWS_A_TOKEN * width)
         self.classes = nn.Linear(width, characters)
+        self.colours = nn.Linear(width, 3)
         config = model.config
         before = torch.arange(IDS_BEFORE_IMAGE + 1)  # up to the begin mark
         patches = torch.full((config.image_tokens,), IDS_BEFORE_IMAGE + 1)
@@ -81,33 +90,46 @@ class Learner(nn.Module):
         -100 where nothing is to be learnt. ``cells`` int64 [B, N]: numbers of cells, row by row; ``characters`` int64
         [B, N]: the character in each, 0 for none.
         """
-        seen = self.model.see((pictures / 255 - self.mean) / self.std)  # [B, tokens + 2, width]
+        seen = self._see(pictures)  # [B, tokens + 2, width]
         images = seen.repeat_interleave(len(ids) // len(pictures), dim=0)
         words = self.model.get_input_embeddings()(ids)
         split = IDS_BEFORE_IMAGE
         whole = torch.cat((words[:, :split], images.to(words.dtype), words[:, split + IMAGE_IDS :]), dim=1)
-        table = self.table[self.positions[None, : whole.shape[1]]]  # [1, S, 2, head]
-        if torch.is_autocast_enabled(whole.device.type):
-            table = table.to(torch.get_autocast_dtype(whole.device.type))
+        table = self.table[self.positions[None, : whole.shape[1]]].to(whole.dtype)  # [1, S, 2, head]
         hidden = self.model.transformer.encoder(whole, table, None, None)
         text = hidden[:, split + images.shape[1] :]  # [B * Q, L - 7, width]
         loss, right = self.answer_loss(text.flatten(0, 1), answers[:, split + IMAGE_IDS :].flatten())
-        return Losses(loss, self._cell_loss(seen[:, 1:-1], cells, characters), right)
+        return Losses(loss, *self._looked(pictures, seen[:, 1:-1], cells, characters), right)
+
+    def look(self, pictures: Tensor, cells: Tensor, characters: Tensor) -> Losses:
+        """The losses of the cells alone, of pictures that nothing is asked about."""
+        found = self._looked(pictures, self._see(pictures)[:, 1:-1], cells, characters)
+        nothing = torch.zeros_like(found[0])
+        return Losses(nothing, *found, nothing)
+
+    def _see(self, pictures: Tensor) -> Tensor:
+        return self.model.see((pictures / 255 - self.mean) / self.std)
+
+    def _looked(self, pictures: Tensor, tokens: Tensor, cells: Tensor, characters: Tensor) -> tuple[Tensor, Tensor]:
+        side = math.isqrt(tokens.shape[1])
+        mean = functional.adaptive_avg_pool2d(pictures / 255, side).flatten(2).transpose(1, 2)  # [B, tokens, 3]
+        return self.cell_loss(tokens, cells, characters), (self.colours(tokens).float() - mean).square().mean()
 
     def answer_loss(self, text: Tensor, wanted: Tensor) -> tuple[Tensor, Tensor]:
         """Cross-entropy of [N, width] against ids [N], and the share that was right; -100 does not count."""
         logits = self.model.score(text)
-        loss = F.cross_entropy(logits.float(), wanted, ignore_index=-100)
+        loss = functional.cross_entropy(logits.float(), wanted, ignore_index=-100)
         counted = wanted >= 0
         return loss, ((logits.argmax(-1) == wanted) & counted).sum() / counted.sum().clamp(min=1)
 
-    def _cell_loss(self, tokens: Tensor, cells: Tensor, characters: Tensor) -> Tensor:
+    def cell_loss(self, tokens: Tensor, cells: Tensor, characters: Tensor) -> Tensor:
+        """Cross-entropy of the characters [B, N] in ``cells`` [B, N], from vision tokens [B, tokens, width]."""
         side = math.isqrt(tokens.shape[1])
         spread = self.spread(tokens).unflatten(-1, (ROWS_A_TOKEN, COLUMNS_A_TOKEN, -1))  # [B, tokens, r, c, width]
         grid = spread.unflatten(1, (side, side)).permute(0, 1, 3, 2, 4, 5).flatten(1, 4)  # [B, cells row by row, width]
         chosen = grid.gather(1, cells[..., None].expand(-1, -1, grid.shape[-1]))
-        logits = self.classes(F.gelu(chosen)).flatten(0, 1)
-        loss = F.cross_entropy(logits.float(), characters.flatten(), reduction="none")
+        logits = self.classes(functional.gelu(chosen)).flatten(0, 1)
+        loss = functional.cross_entropy(logits.float(), characters.flatten(), reduction="none")
         weight = torch.where(characters.flatten() > 0, 1.0, 0.05)
         return (loss * weight).sum() / weight.sum()
 

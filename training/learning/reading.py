@@ -14,7 +14,7 @@ from glm4v_operator.model.tokenizer import Tokenizer
 def greedy_answers(
     model: ChatGlm4vModel, tokenizer: Tokenizer, pixels: Tensor, questions: list[list[int]], longest: int = 240
 ) -> list[str]:
-    """Answers to one question a picture. ``pixels`` [B, 3, side, side] normalised; ``questions``: ids from the first on."""
+    """Answers to one question a picture. ``pixels`` [B, 3, side, side] normalised; ``questions``: all ids of each."""
     device = pixels.device
     config = model.config
     stops = torch.tensor(config.eos_token_id, device=device)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import argparse
 import time
-from contextlib import nullcontext
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -12,24 +12,31 @@ import torch
 
 from glm4v_operator.model.glm4v import ChatGlm4vModel
 from glm4v_operator.model.tokenizer import Tokenizer
-from training.corpus.words import training_words
+from training.corpus.phrases import training_words
 from training.drawing.composer import Composer
-from training.glyph_atlas import load_atlas
-from training.learning.batches import Batch, Source, batches
+from training.glyph_atlas import TRAINING_ATLAS, load_atlas
+from training.learning.batches import Batch, SceneBatches, Source, loaded
 from training.learning.checkpoints import Progress, load_checkpoint, save_checkpoint
 from training.learning.draughtsman import Draughtsman
 from training.learning.examination import Examination
-from training.learning.nano import Learner, first_weights, nano_config
-from training.learning.optimisation import Optimisers, RoundedToNf4, rate_share
+from training.learning.nano import Learner, Losses, first_weights, nano_config
+from training.learning.optimisation import Optimisers, rate_share
+from training.vocabulary import RANK_FILE
 
 #: Weight of the cells' loss at the begin and at the end.
 CELLS_WEIGHT = (1.0, 0.3)
 #: From this share of the time on, every other step is taken with weights rounded to 4 bits.
-ROUNDED_FROM = 0.65
+ROUNDED_FROM = 0.8
+#: Weight of the colours' loss beside the cells'.
+COLOURS_WEIGHT = 3.0
+#: Shares of dense pages that are only looked at, and of those that are read, among the batches: until LOOKING_UNTIL of
+#: the time, and afterwards.
+FIRST_SHARES, LATER_SHARES = (0.85, 0.05), (0.1, 0.3)
+LOOKING_UNTIL = 0.25
 #: Steps whose time is the compiler's.
 WARM_UP_OF_COMPILER = 8
 #: How often answers are read and compared.
-SECONDS_A_MEASUREMENT = 45.0
+SECONDS_A_MEASUREMENT = 75.0
 #: Rows of the vocabulary beyond the tokens, so that its size suits a GPU.
 ROUND_VOCABULARY_TO = 64
 
@@ -50,13 +57,15 @@ def train(
     clock: Clock,
     size: int,
     processes: int,
+    save: Callable[[], None],
 ) -> None:
-    """Learn until the clock says so; ``progress`` goes along."""
-    optimisers, rounded = Optimisers(learner), RoundedToNf4(learner)
+    """Learn until the clock says so; ``progress`` goes along, ``save`` is called now and then and at the end."""
+    optimisers = Optimisers(learner)
     examination = Examination(learner, draughtsman, source)
-    began, steps, shown = time.monotonic(), 0, time.monotonic()
+    scenes = SceneBatches(source, size, seed=1000 + progress.steps)
+    began = shown = time.monotonic()
     before = progress.seconds
-    for batch in batches(source, size, seed=1000 + progress.steps, processes=processes):
+    for steps, batch in enumerate(loaded(scenes, processes)):
         if steps == WARM_UP_OF_COMPILER:  # compiling is no learning, and is not counted as such
             _synchronise(learner)
             began = time.monotonic()
@@ -64,25 +73,36 @@ def train(
         if progress.seconds >= clock.until:
             break
         passed = progress.seconds / clock.whole
-        pictures, cells, characters = draughtsman.pictures(batch)
-        ids, answers = (tensor.to(pictures.device, non_blocking=True) for tensor in (batch.ids, batch.answers))
-        weights = rounded.weights() if passed > ROUNDED_FROM and steps % 2 else nullcontext()
-        with weights:
-            with torch.autocast(pictures.device.type, torch.bfloat16):
-                losses = learner(pictures, ids, answers, cells, characters)
-            weight = CELLS_WEIGHT[0] + (CELLS_WEIGHT[1] - CELLS_WEIGHT[0]) * passed
-            (losses.answers + weight * losses.cells).backward()
-        optimisers.step(rate_share(steps, passed))
-        steps += 1
+        if steps > WARM_UP_OF_COMPILER:
+            scenes.share(*(FIRST_SHARES if passed < LOOKING_UNTIL else LATER_SHARES))
+        losses = _learn(learner, draughtsman, batch, passed)
+        optimisers.step(rate_share(steps, passed), four_bits=passed > ROUNDED_FROM and steps % 2 == 0)
         progress.steps += 1
         progress.pictures += size
-        if steps in {1, 10, 50} or time.monotonic() - shown > SECONDS_A_MEASUREMENT:
+        if batch.rows is not None and time.monotonic() - shown > SECONDS_A_MEASUREMENT:
             row = {"seconds": progress.seconds, "steps": progress.steps, "pictures": progress.pictures}
-            row |= {"answers": float(losses.answers), "cells": float(losses.cells), "right": float(losses.right)}
+            row |= {name: float(value.detach()) for name, value in losses._asdict().items()}
+            optimisers.round(four_bits=False)
             row |= examination.marks()
             progress.curve.append(row)
             print(" ".join(f"{name}={value:.4g}" for name, value in row.items()), flush=True)
+            save()
             shown = time.monotonic()
+    optimisers.round(four_bits=False)
+    save()
+
+
+def _learn(learner: Learner, draughtsman: Draughtsman, batch: Batch, passed: float) -> Losses:
+    """Gradients of one batch."""
+    pictures, cells, characters = draughtsman.pictures(batch.packed)
+    if batch.rows is None:
+        losses, weight = learner.look(pictures, cells, characters), 1.0
+    else:
+        ids, answers = (tensor.to(pictures.device, non_blocking=True) for tensor in batch.rows)
+        losses = learner(pictures, ids, answers, cells, characters)
+        weight = CELLS_WEIGHT[0] + (CELLS_WEIGHT[1] - CELLS_WEIGHT[0]) * passed
+    (losses.answers + weight * (losses.cells + COLOURS_WEIGHT * losses.colours)).backward()
+    return losses
 
 
 def _synchronise(learner: Learner) -> None:
@@ -91,26 +111,28 @@ def _synchronise(learner: Learner) -> None:
 
 
 def make_learner(tokenizer: Tokenizer, characters: int, device: torch.device) -> Learner:
-    """A new model on ``device``, its layers compiled one by one there (they are alike, so each kind is compiled once)."""
+    """A new model on ``device``, its layers compiled one by one there: being alike, each kind is compiled once."""
     rows = -(-tokenizer.size // ROUND_VOCABULARY_TO) * ROUND_VOCABULARY_TO
     learner = Learner(ChatGlm4vModel(nano_config(rows, tokenizer.special)), characters)
     first_weights(learner, seed=0)
+    # Exact weights are the optimisers'; the model has them as it will be used. A CPU is there for trying things out.
     learner.to(device)
+    for module in learner.children():
+        module.to(torch.bfloat16 if device.type == "cuda" else torch.float32)
     if device.type == "cuda":
         towers = learner.model.transformer
         for layer in (*towers.vision.transformer.layers, *towers.encoder.layers, towers.vision.linear_proj):
             layer.compile(dynamic=False)
         learner.answer_loss = torch.compile(learner.answer_loss, dynamic=False)  # type: ignore[method-assign]
+        learner.cell_loss = torch.compile(learner.cell_loss, dynamic=False)  # type: ignore[method-assign]
     return learner
 
 
 def main() -> None:
     """The command line; see the arguments' own words."""
     parser = argparse.ArgumentParser(description="Train glm4v-nano on pictures drawn on the GPU.")
-    parser.add_argument(
-        "--atlas", type=Path, default=Path("training/.fonts/atlas.npz"), help="glyphs of the training faces"
-    )
-    parser.add_argument("--tokenizer", type=Path, default=Path("include/models/glm4v-nano/tokenizer.model"))
+    parser.add_argument("--atlas", type=Path, default=TRAINING_ATLAS, help="glyphs of the training faces")
+    parser.add_argument("--tokenizer", type=Path, default=RANK_FILE)
     parser.add_argument("--out", type=Path, default=Path("training/.runs/nano"), help="where the weights go")
     parser.add_argument("--minutes", type=float, default=20.0, help="learning time of the whole training")
     parser.add_argument(
@@ -121,6 +143,7 @@ def main() -> None:
     parser.add_argument("--processes", type=int, default=14, help="processes that lay scenes out")
     arguments = parser.parse_args()
     torch.set_float32_matmul_precision("high")
+    torch.backends.cudnn.benchmark = True
     device = torch.device("cuda" if torch.cuda.is_available() else "cpu")
     tokenizer = Tokenizer.read(arguments.tokenizer)
     atlas = load_atlas(arguments.atlas)
@@ -134,8 +157,16 @@ def main() -> None:
     source = Source(atlas.metrics, training_words(), range(len(atlas.metrics.faces)), str(arguments.tokenizer))
     whole = arguments.minutes * 60
     until = min(whole, progress.seconds + arguments.part * 60) if arguments.part else whole
-    train(learner, draughtsman, source, progress, Clock(whole, until), arguments.batch, arguments.processes)
-    save_checkpoint(learner, progress, arguments.out)
+    train(
+        learner,
+        draughtsman,
+        source,
+        progress,
+        Clock(whole, until),
+        arguments.batch,
+        arguments.processes,
+        save=lambda: save_checkpoint(learner, progress, arguments.out),
+    )
     print(
         f"{progress.steps} steps, {progress.pictures:,} pictures, {progress.seconds:.0f} s; weights in {arguments.out}"
     )

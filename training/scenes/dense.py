@@ -1,0 +1,63 @@
+"""Pages filled with random strings from edge to edge: they teach what characters look like, and to read line by line.
+
+A scene of the other kinds has fifty characters, such a page has hundreds; and to say what is written in a cell of it
+needs no language model. So learning begins with them.
+"""
+
+from collections.abc import Sequence
+from random import Random
+
+import numpy as np
+
+from training.corpus import random_text
+from training.drawing.packing import CHARACTERS, RUNS
+from training.glyph_atlas import Metrics
+from training.scenes.colours import draw_contrast, ground, ink, mix
+from training.scenes.scene import CANVAS, SMALLEST_TEXT, Run, Scene
+
+_NARROWEST = 14.0  # pixels, as on other pages
+_LARGEST = 44.0
+_EDGE = 14.0
+_ENGLISH_EM = 0.52  # about the advance of a letter
+
+
+def dense_page(rng: np.random.Generator, metrics: Metrics, faces: Sequence[int], most: int) -> Scene:
+    """Draw a page of rows, each in one language, face and size, on one background; ``most`` characters in all."""
+    chances = Random(int(rng.integers(1 << 62)))
+    draw = chances.random
+    stretch = 1.6 * 0.39 ** draw() if draw() < 0.7 else 1.0
+    smallest = max(SMALLEST_TEXT, _NARROWEST / stretch)
+    base = smallest * (_LARGEST / smallest) ** (draw() ** 1.5)
+    below = ground(chances)
+    colour = ink(chances, below, draw_contrast(chances))
+    spacing = 1.08 + 0.5 * draw() ** 2
+    face = chances.choice(faces)
+    runs: list[Run] = []
+    y, pieces = _EDGE + 8 * draw(), 0
+    while True:
+        size = max(smallest, base * (0.85 + 0.3 * draw()))
+        y += size * spacing
+        if y > CANVAS - _EDGE:
+            break
+        if draw() < 0.5:
+            face = chances.choice(faces)
+        x = _EDGE + (40 * draw() if draw() < 0.4 else 0)
+        text = _row(rng, chances, metrics, face, (CANVAS - _EDGE - x) / (size * stretch))
+        pieces += -(-len(text) // CHARACTERS)
+        most -= len(text) + 1
+        if pieces > RUNS or most < 0:
+            break
+        runs.append(Run(text, x, y - size * spacing / 2, size, face, colour, stretch))
+    other = mix(below, (128, 128, 128), 0.25 * draw()) if draw() < 0.3 else below
+    text = "\n".join(run.text for run in runs)
+    return Scene("notice", "dense", (below, other), runs=runs, text=text)
+
+
+def _row(rng: np.random.Generator, chances: Random, metrics: Metrics, face: int, room: float) -> str:
+    """A random string of at most ``room`` em."""
+    language, each = ("zh", 1.0) if chances.random() < 0.65 else ("en", _ENGLISH_EM)
+    text = random_text.text(rng, language, max(1, int(room / each)))
+    text = "".join(character for character in text if metrics.covers(character, face)) or "0"
+    while len(text) > 1 and metrics.width(text, face) > room:
+        text = text[:-1].rstrip() or "0"
+    return text
