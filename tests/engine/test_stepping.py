@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import itertools
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 
 import pytest
 import torch
@@ -10,6 +12,7 @@ from torch import Tensor
 
 from glm4v_operator.engine.arena import Arena, gather_rows
 from glm4v_operator.engine.generation import Generation
+from glm4v_operator.engine.stepping import cuda_graphs
 from glm4v_operator.model.configuration import ChatGlm4vConfig
 from glm4v_operator.model.glm4v import ChatGlm4vModel
 from glm4v_operator.model.tokenizer import Tokenizer
@@ -120,3 +123,28 @@ def test_answers_that_end_at_once_need_no_step(rows: int) -> None:
     results = recorded_generation(recorder, model).answer([question("a", number) for number in range(rows)])
     assert [getattr(result, "text", None) for result in results] == [""] * rows
     assert (recorder.recorded, recorder.replayed) == (0, 0)
+
+
+class FakeGraph:
+    def replay(self) -> None: ...
+
+
+def test_recordings_share_a_pool_and_a_pool_that_died_with_its_last_recording_is_never_named_again(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    used: list[object] = []
+    handles = itertools.count()
+
+    @contextmanager
+    def recording(graph: FakeGraph, pool: object) -> Iterator[None]:
+        used.append(pool)
+        yield
+
+    monkeypatch.setattr(torch.cuda, "CUDAGraph", FakeGraph)
+    monkeypatch.setattr(torch.cuda, "graph", recording)
+    monkeypatch.setattr(torch.cuda, "graph_pool_handle", lambda: next(handles))
+    record = cuda_graphs()
+    kept = [record(lambda: torch.zeros(1)) for _ in range(2)]
+    kept.clear()
+    kept.append(record(lambda: torch.zeros(1)))
+    assert used == [0, 0, 1]

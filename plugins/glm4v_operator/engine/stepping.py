@@ -8,7 +8,8 @@ caches are laid over one piece of memory, in few sizes; recordings serve every l
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from typing import Protocol
+from typing import Any, Protocol
+from weakref import WeakSet
 
 import torch
 from torch import Tensor
@@ -179,12 +180,17 @@ class _RecordedSteps:
 
 def cuda_graphs() -> Record:
     """Records steps as CUDA graphs that share one pool of memory: they never run at the same time."""
-    pool = torch.cuda.graph_pool_handle()
+    living: WeakSet[torch.cuda.CUDAGraph] = WeakSet()
+    pools: list[Any] = []
 
     def record(step: Callable[[], Tensor]) -> Callable[[], Tensor]:
+        if not living:
+            # PyTorch ends a pool with the last graph in it, and fails at whoever names it again.
+            pools[:] = [torch.cuda.graph_pool_handle()]
         graph = torch.cuda.CUDAGraph()
-        with torch.cuda.graph(graph, pool=pool):  # records, computes nothing
+        with torch.cuda.graph(graph, pool=pools[0]):  # records, computes nothing
             scores = step()
+        living.add(graph)
 
         def replay() -> Tensor:
             graph.replay()
