@@ -31,7 +31,6 @@ _RECORDED_ROWS = (1, 2, 8, 32, 64)
 _STEPS = 24
 
 
-@torch.inference_mode()
 def run(setting: Setting) -> None:
     """Measure both, one after the other; report one table."""
     found: dict[str, dict[str, tuple[float, float]]] = {}
@@ -71,6 +70,7 @@ def _rows(found: dict[str, dict[str, tuple[float, float]]]) -> list[Row]:
     ]
 
 
+@torch.inference_mode()
 def _times(reader: Reader, bounds: Bounds, device: str) -> dict[str, tuple[float, float]]:
     """Milliseconds and their bounds, by what was done."""
     found: dict[str, tuple[float, float]] = {}

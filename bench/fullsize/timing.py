@@ -57,5 +57,6 @@ def beside_gib(device: str) -> float:
 def forget_peak(device: str) -> None:
     """Give back what is free, and count peaks from here on."""
     if device != "cpu":
+        torch.cuda.init()
         torch.cuda.empty_cache()
         torch.cuda.reset_peak_memory_stats(device)
