@@ -121,7 +121,7 @@ def test_views_keep_the_page_in_the_picture() -> None:
 
 def test_no_damage_leaves_a_picture_as_it_is() -> None:
     pictures = torch.rand(3, 3, SIDE, SIDE, generator=torch.Generator().manual_seed(2)) * 255
-    none = Strength(blur_pixels=0, noise=0, jpeg_share=0, fade=0)
+    none = Strength(blur_pixels=0, noise=0, jpeg_share=0, fade=0, light=0, grain=0)
     torch.testing.assert_close(
         Wear(none, torch.Generator().manual_seed(3))(pictures.clone()), pictures, atol=0.01, rtol=0
     )

@@ -1,4 +1,4 @@
-"""What happens to a picture between a printer and a bucket: tilt, faded contrast, blur, noise, JPEG."""
+"""What happens to a picture between a printer and a bucket: tilt, fading, uneven light, blur, noise, JPEG."""
 
 from __future__ import annotations
 
@@ -35,6 +35,8 @@ class Strength:
     blur_pixels: float = 0.7
     noise: float = 8.0
     jpeg_share: float = 0.4
+    light: float = 0.12
+    grain: float = 7.0
     fade: float = 0.25
 
 
@@ -67,16 +69,23 @@ class Wear:
 
     def __call__(self, pictures: Tensor) -> Tensor:
         """Float32 [B, 3, SIDE, SIDE], 0 to 255 before and after."""
-        draw = (_uniform(len(pictures), 6, self.generator, pictures.device) + 1) / 2
-        noise = torch.randn(pictures.shape, generator=self.generator, device=self.generator.device)
-        return self._wear(pictures, draw, noise.to(pictures.device), self.strength)
+        batch, device = len(pictures), pictures.device
+        draw = (_uniform(batch, 6, self.generator, device) + 1) / 2
+        light = _uniform(batch, 9, self.generator, device).view(-1, 1, 3, 3)
+        grain = _uniform(batch, 3 * 40 * 40, self.generator, device).view(-1, 3, 40, 40)
+        noise = torch.randn(pictures.shape, generator=self.generator, device=self.generator.device).to(device)
+        return self._wear(pictures, draw, noise, light, grain, self.strength)
 
 
-def _worn(pictures: Tensor, draw: Tensor, noise: Tensor, strength: Strength) -> Tensor:
+def _worn(pictures: Tensor, draw: Tensor, noise: Tensor, light: Tensor, grain: Tensor, strength: Strength) -> Tensor:
     middle = pictures.mean((2, 3), keepdim=True)
     keep = 1 - strength.fade * draw[:, 0].pow(4)
     lift = (draw[:, 1] - 0.5) * 40 * strength.fade
     pictures = middle + (pictures - middle) * keep[:, None, None, None] + lift[:, None, None, None]
+    # Uneven light over the picture, and a grain of paper or cloth: each on half of the pictures, mostly faint.
+    shade = 1 + _spread(light) * (strength.light * (2 * draw[:, 5] - 1).clamp(min=0))[:, None, None, None]
+    cloth = _spread(grain) * (strength.grain * (1 - 2 * draw[:, 5]).clamp(min=0))[:, None, None, None]
+    pictures = pictures * shade + cloth
     sigma = strength.blur_pixels * (draw[:, 2] - 0.35).clamp(min=0) / 0.65
     pictures = _blurred(pictures, sigma)
     pictures = pictures + noise * (strength.noise * draw[:, 3].pow(4))[:, None, None, None]
@@ -85,6 +94,10 @@ def _worn(pictures: Tensor, draw: Tensor, noise: Tensor, strength: Strength) -> 
         quality = 35 + 55 * draw[:few, 4]
         pictures = torch.cat((_jpeg(pictures[:few].clamp(0, 255), quality), pictures[few:]))
     return pictures.clamp(0, 255)
+
+
+def _spread(few: Tensor) -> Tensor:
+    return functional.interpolate(few, (SIDE, SIDE), mode="bilinear", align_corners=True)
 
 
 def _uniform(batch: int, columns: int, generator: torch.Generator, device: torch.device) -> Tensor:

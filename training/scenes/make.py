@@ -32,6 +32,7 @@ from training.scenes import (
     table,
     ui,
 )
+from training.scenes.clutter import UNTOUCHED, clutter
 from training.scenes.even_metrics import EvenMetrics
 from training.scenes.layout import Layout
 from training.scenes.page import DoesNotFit, Metrics, Page
@@ -90,6 +91,8 @@ def make_scene(
         page = Page(chances, metrics, wording, faces)
         try:
             layout.draw(page)
+            if layout.kind not in UNTOUCHED:
+                clutter(page)
             return page.scene(layout.kind, layout.name)
         except DoesNotFit:
             continue
