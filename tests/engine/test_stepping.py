@@ -15,6 +15,7 @@ from glm4v_operator.engine.generation import Generation
 from glm4v_operator.engine.stepping import cuda_graphs
 from glm4v_operator.model.configuration import ChatGlm4vConfig
 from glm4v_operator.model.glm4v import ChatGlm4vModel
+from glm4v_operator.model.host_embedding import HostEmbedding
 from glm4v_operator.model.tokenizer import Tokenizer
 from tests.engine.tiny import ENDOFTEXT, RANKS, TINY_SIZES, question, tiny_generation, tiny_model
 
@@ -148,3 +149,29 @@ def test_recordings_share_a_pool_and_a_pool_that_died_with_its_last_recording_is
     kept.clear()
     kept.append(record(lambda: torch.zeros(1)))
     assert used == [0, 0, 1]
+
+
+def test_words_are_looked_up_before_what_is_recorded() -> None:
+    """So the embedding may lie in the host's memory, which no recording can reach."""
+    recording: list[bool] = []
+
+    class Watched(HostEmbedding):
+        def forward(self, ids: Tensor) -> Tensor:
+            assert not recording
+            return super().forward(ids)
+
+    def record(step: Callable[[], Tensor]) -> Callable[[], Tensor]:
+        def replay() -> Tensor:
+            recording.append(True)
+            scores = step()
+            recording.clear()
+            return scores
+
+        return replay
+
+    model = tiny_model()
+    watched = Watched(model.config.vocabulary, model.config.hidden_size)
+    watched.load_state_dict(model.transformer.embedding.word_embeddings.state_dict())
+    model.transformer.embedding.word_embeddings = watched
+    generation = Generation(model, Tokenizer(RANKS), shared_bytes=2**24, device_name="cpu", record=record)
+    assert texts(generation) == texts(tiny_generation())

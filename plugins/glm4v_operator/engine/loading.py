@@ -60,13 +60,13 @@ def load_generation(
         tokenizer,
         shared_bytes=_SHARED_AT_FIRST,
         device_name=device_name(device),
-        record=cuda_graphs() if _recordable(device, quantization, options) else None,
+        record=cuda_graphs() if _recordable(device, quantization) else None,
     )
 
 
-def _recordable(device: str, quantization: str, options: Glm4vOptions) -> bool:
-    """Whether a step never waits for the device: the host's embedding does, and so does LLM.int8() for its outliers."""
-    return device != "cpu" and quantization != "int8" and not options.embedding_on_host
+def _recordable(device: str, quantization: str) -> bool:
+    """Whether a step never waits for the device, as LLM.int8() does for its outliers."""
+    return device != "cpu" and quantization != "int8"
 
 
 def compute_dtype(asked: str, device: str, manifest: Manifest) -> torch.dtype:

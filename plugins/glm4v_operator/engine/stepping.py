@@ -102,6 +102,11 @@ class RecordedStepping:
         self._whole = None
         self._arena.release()
 
+    def words(self, ids: Tensor) -> Tensor:
+        """The embeddings [rows, hidden] of ``ids`` [rows]."""
+        words: Tensor = self._reader.model.get_input_embeddings()(ids)
+        return words
+
     def shape_of(self, cache: KvCache) -> _FixedShape:
         """The step for a cache of this size, at its place."""
         size = (len(cache.real), cache.capacity)
@@ -132,12 +137,16 @@ class _PlainSteps:
 
 
 class _FixedShape:
-    """One size of cache: the step over it, and where its input lies. Row n of the input is row n of the cache."""
+    """One size of cache: the step over it, and where its input lies. Row n of the input is row n of the cache.
+
+    Words are looked up before the step, for they may lie in the host's memory.
+    """
 
     def __init__(self, reader: Reader, cache: KvCache, record: Record) -> None:
         self.step = FixedStep(cache)
-        self.ids = torch.zeros((len(cache.real), 1), dtype=torch.long, device=reader.device)
-        self.positions = torch.zeros_like(self.ids)
+        rows = len(cache.real)
+        self.words = torch.zeros((rows, 1, reader.config.hidden_size), dtype=reader.dtype, device=reader.device)
+        self.positions = torch.zeros((rows, 1), dtype=torch.long, device=reader.device)
         self._reader, self._record = reader, record
         self._replay: Callable[[], Tensor] | None = None
 
@@ -150,7 +159,7 @@ class _FixedShape:
         return scores
 
     def _compute(self) -> Tensor:
-        return self._reader.scores(self._reader.model.go_on(self.ids, self.positions, self.step))
+        return self._reader.scores(self._reader.model.go_on_words(self.words, self.positions, self.step))
 
 
 class _RecordedSteps:
@@ -163,7 +172,7 @@ class _RecordedSteps:
 
     def __call__(self, ids: Tensor, positions: Tensor) -> Tensor:
         shape = self._shape
-        shape.ids[self._slots, 0] = ids
+        shape.words[self._slots, 0] = self._stepping.words(ids)
         shape.positions[self._slots, 0] = positions
         scores = shape.scores()
         self._cache.filled += 1

@@ -85,7 +85,11 @@ class ChatGlm4vModel(PreTrainedModel):
         waiting for the device, what is an error there that ends the process.
         """
         words = self.get_input_embeddings()(self._on_device(ids))
-        return self._run(words, self._on_device(positions), self._padding(real), cache)
+        return self.go_on_words(words, self._on_device(positions), cache, real)
+
+    def go_on_words(self, words: Tensor, positions: Tensor, cache: Cache, real: Tensor | None = None) -> Tensor:
+        """As :meth:`go_on`, for ids whose embeddings ``words`` [B, n, hidden] were looked up before, on the device."""
+        return self._run(words, positions, self._padding(real), cache)
 
     def score(self, hidden: Tensor) -> Tensor:
         """[..., hidden] → [..., vocabulary] logits; rows of the vocabulary without a token are there as well."""

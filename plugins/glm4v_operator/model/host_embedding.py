@@ -9,7 +9,7 @@ from torch.nn import functional
 class HostEmbedding(nn.Embedding):
     """An embedding whose weight stays on the CPU; what it answers lies where the ids lie.
 
-    The look-up waits for the device, so it can be no part of a CUDA graph.
+    The look-up waits for the device, so it can be no part of a CUDA graph: it is done before one.
     """
 
     def forward(self, ids: Tensor) -> Tensor:
