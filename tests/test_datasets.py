@@ -85,6 +85,8 @@ def test_a_dataset_knows_its_file(tmp_path: Path):
         ({"engine": {}}, "engine.name", "expected text, found nothing"),
         ({"engine": {"name": "rapidocr", "mode": "hold"}}, "engine.mode", "one of held, served"),
         ({"engine": {"name": "glm4v", "mode": "served"}}, "engine.connection", "found nothing"),
+        ({"sampling": {"temperature": 9}}, "sampling.temperature", "from 0.0 to 2.0, found 9"),
+        ({"sampling": {"temprature": 0}}, "sampling.temprature", "did you mean 'temperature'?"),
         ({"engine": {"name": "glm4v", "models": "x"}}, "engine.models", "did you mean 'model'?"),
         ({"preprocessing": {"kind": "round"}}, "preprocessing.kind", "one of square, pad, tiles, fit, original"),
         ({"preprocessing": {"kind": "fit"}}, "preprocessing.side", "expected pixels"),

@@ -16,6 +16,7 @@ from glm4v_operator.field_reader import FieldError, read
 from glm4v_operator.image_limits import ImageLimits, Preprocessing
 from glm4v_operator.included_folders import included_folder
 from glm4v_operator.prompts.files import PromptFileError, load_prompts, scan_prompts
+from glm4v_operator.sampling import SamplingChanges
 from glm4v_operator.yaml_files import SettingsFileError, read_mapping, yaml_paths
 
 
@@ -51,6 +52,7 @@ class Dataset:
     include: tuple[str, ...] = ()
     exclude: tuple[str, ...] = ()
     preprocessing: Preprocessing | None = None
+    sampling: SamplingChanges = field(default_factory=SamplingChanges)
     limits: ImageLimits = field(default_factory=ImageLimits)
     budget: Budget = field(default_factory=Budget)
     schedule: str | None = "@daily"

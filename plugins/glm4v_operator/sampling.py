@@ -48,6 +48,29 @@ class Sampling:
         return read(cls, value)
 
 
+@dataclass(frozen=True, slots=True)
+class SamplingChanges:
+    """What a dataset asks of its model otherwise than the prompts do; None leaves what the prompt says.
+
+    Raises FieldError (a ValueError) for a value out of range.
+    """
+
+    temperature: float | None = None
+    top_p: float | None = None
+    top_k: int | None = None
+    repetition_penalty: float | None = None
+    max_new_tokens: int | None = None
+    seed: int | None = None
+
+    def __post_init__(self) -> None:
+        self.over(Sampling())
+
+    def over(self, sampling: Sampling) -> Sampling:
+        """``sampling`` with what is changed here."""
+        changes = {name: value for name, value in dataclasses.asdict(self).items() if value is not None}
+        return dataclasses.replace(sampling, **changes)
+
+
 def _within(field: str, value: float, lowest: float, highest: float) -> None:
     if not lowest <= value <= highest:
         raise FieldError(field, f"expected a number from {lowest} to {highest}, found {value}")

@@ -214,7 +214,7 @@ class Day:
         self.dataset = dataclasses.replace(self.dataset, **changes)
 
     def _announcement(self) -> Announcement:
-        if self.engine.mode == "held":  # what its process would say, without the process
+        if self.engine.name == scripted_settings().name:  # what its process would say, without the process
             return ScriptedEngine(EngineOptions(options=dict(self.engine.options))).announce()
         return announce(self.engine, endpoint=self.endpoint)
 

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import json
+import re
 from pathlib import Path
 from typing import Any
 
@@ -72,6 +73,49 @@ def test_json_holds_settings_and_errors(glm4v: Glm4v, tmp_path: Path):
     document = json.loads(glm4v("datasets", "check", str(right), str(wrong), "--json")[1])
     assert [dataset["settings"]["name"] for dataset in document["datasets"]] == ["a"]
     assert [(error["file"], error["field"]) for error in document["errors"]] == [(str(wrong), "lanes")]
+
+
+@pytest.mark.parametrize(
+    ("engine", "said"),
+    [
+        ({"options": {"max_bacth": 4}}, "engine.options.max_bacth: unknown key, .*did you mean 'max_batch'?"),
+        ({"options": {"max_batch": "4"}}, "engine.options.max_batch: expected a whole number"),
+        ({"options": {"memory_gib": -1}}, "engine.options.memory_gib: expected above 0"),
+        ({"quantization": "nf5"}, "engine.quantization: expected one of none, int8, nf4, nf4_head, found 'nf5'"),
+        ({"device": "gpu"}, "engine.device: expected cpu, cuda or cuda:N, found 'gpu'"),
+    ],
+)
+def test_what_the_engine_glm4v_would_refuse_is_named(glm4v: Glm4v, tmp_path: Path, engine: Any, said: str):
+    file = write(tmp_path, engine={"name": "glm4v", **engine})
+    code, out, _ = glm4v("datasets", "check", str(file))
+    assert code == ExitCode.FOUND_WRONG
+    assert re.fullmatch(rf"wrong  {re.escape(str(file))}: {said}.*\n", out)
+
+
+def test_options_of_a_server_of_another_make_are_not_the_engine_s(glm4v: Glm4v, tmp_path: Path):
+    options = {"revision": "abc", "tasks": ["ocr"]}
+    file = write(tmp_path, engine={"name": "glm4v", "mode": "served", "connection": "c", "options": options})
+    assert glm4v("datasets", "check", str(file))[0] == ExitCode.OK
+
+
+def test_engines_say_what_they_are(glm4v: Glm4v, tmp_path: Path):
+    code, out, _ = glm4v("datasets", "check", "--engines", str(write(tmp_path, prompts=["ocr", "caption_en"])))
+    assert code == ExitCode.OK
+    assert re.search(r"  ok     engine: PP-OCRv6-small, weights \w{12}; does ocr; not offered: caption_en\n", out)
+
+
+@pytest.mark.parametrize(
+    ("changes", "said"),
+    [
+        ({"engine": {"name": "glm4v", "model": "/none/model"}}, "'/none/model': expected a folder"),
+        ({"engine": {"name": "rapidocr", "options": {"threads": 9}}}, "option threads: expected 1 or 2, found 9"),
+        ({"engine": {"name": "rapidocr", "worker_python": "/none/python"}}, "'/none/python' cannot be run"),
+        ({"preprocessing": {"kind": "tiles"}}, "preprocessing.side: expected pixels"),
+    ],
+)
+def test_an_engine_that_could_not_work_is_wrong(glm4v: Glm4v, tmp_path: Path, changes: Any, said: str):
+    code, out, _ = glm4v("datasets", "check", "--engines", str(write(tmp_path, **changes)))
+    assert (code, "  wrong  engine: " in out, said in out) == (ExitCode.FOUND_WRONG, True, True), out
 
 
 @pytest.mark.usefixtures("connection")

@@ -18,7 +18,16 @@ from tests.docs.pages import ROOT
 
 REQUIRED = "required"
 #: Words of the pages that stand for a value.
-WORDS = {"none": None, "empty": "", "all": "all", "`[]`": [], "`{}`": {}, '`[""]`': [""], '`"@daily"`': "@daily"}
+WORDS = {
+    "none": None,
+    "the prompt's": None,
+    "empty": "",
+    "all": "all",
+    "`[]`": [],
+    "`{}`": {},
+    '`[""]`': [""],
+    '`"@daily"`': "@daily",
+}
 
 
 def default(field: dataclasses.Field[Any]) -> object:

@@ -133,12 +133,14 @@ def test_every_setting_of_a_dataset_is_described():
     from glm4v_operator.engine.options import Glm4vOptions
     from glm4v_operator.engine_settings import EngineSettings
     from glm4v_operator.image_limits import ImageLimits, Preprocessing
+    from glm4v_operator.sampling import SamplingChanges
 
     nested = {
         "engine": EngineSettings,
         "engine.options": Glm4vOptions,
         "limits": ImageLimits,
         "preprocessing": Preprocessing,
+        "sampling": SamplingChanges,
         "budget": Budget,
     }
     settings = _settings(Dataset) - set(nested)

@@ -1,29 +1,20 @@
-"""Folders of tiny models, and an engine for models that can read nothing."""
+"""Folders of tiny models, and the engine over them."""
 
 from __future__ import annotations
 
 import base64
 import json
-from dataclasses import replace
 from pathlib import Path
 
 from safetensors.torch import save_file
 
-from glm4v_operator.engine.glm4v_engine import Glm4vEngine
-from glm4v_operator.engine.known_answer import SHIPPED
 from glm4v_operator.model.manifest import Manifest, files_of, hash_files, write_manifest
 from glm4v_operator.worker.engine_interface import EngineOptions
 from tests.engine.tiny import RANKS, SIDE, TINY_SIZES, tiny_model
+from tests.engine.unchecked import UncheckedEngine
 
 NAME = "made-up/tiny"
-TINY_ENGINE = "tests.engine.folders:UncheckedEngine"
-
-
-class UncheckedEngine(Glm4vEngine):
-    """Takes weights that cannot read: any answer to the known question will do."""
-
-    def __init__(self, options: EngineOptions) -> None:
-        super().__init__(options, known_answer=replace(SHIPPED, expected=""))
+TINY_ENGINE = "tests.engine.unchecked:UncheckedEngine"
 
 
 def write_folder(folder: Path, seed: int = 0, name: str = NAME, **sizes: int) -> Path:

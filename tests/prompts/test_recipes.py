@@ -11,7 +11,7 @@ from glm4v_operator.errors import Misconfigured
 from glm4v_operator.image_limits import OFFICIAL_PREPROCESSING, ImageLimits, Preprocessing
 from glm4v_operator.prompts.files import Expectation, Prompt, load_prompt
 from glm4v_operator.prompts.recipes import Recipe, build_recipes
-from glm4v_operator.sampling import Sampling
+from glm4v_operator.sampling import Sampling, SamplingChanges
 from glm4v_operator.worker.engine_interface import Announcement
 
 OCR = Prompt(
@@ -77,6 +77,12 @@ def test_tiles_are_for_texts_and_captions_see_the_same_as_with_padding():
     padded, _ = build_recipes(replace(DATASET, preprocessing=Preprocessing("pad")), PROMPTS, MODEL)
     assert [recipe.preprocessing["kind"] for recipe in tiled] == ["pad", "tiles"]
     assert tiled[0].recipe_hash == padded[0].recipe_hash
+
+
+def test_a_dataset_s_sampling_takes_the_place_of_the_prompt_s_and_is_the_recipe_s():
+    greedy = ocr_recipe(dataset=replace(DATASET, sampling=SamplingChanges(temperature=0)))
+    assert (greedy.sampling["temperature"], greedy.sampling["max_new_tokens"]) == (0, 256)
+    assert greedy.recipe_hash == ocr_recipe(replace(OCR, sampling=Sampling(temperature=0))).recipe_hash
 
 
 def test_the_hash_is_64_hexadecimal_digits():

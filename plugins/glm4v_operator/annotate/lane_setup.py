@@ -86,11 +86,11 @@ def planned_recipes(
     """
     from glm4v_operator.ledger.registry import active_recipes
     from glm4v_operator.prompts.files import load_prompts
-    from glm4v_operator.prompts.recipes import build_recipes, preprocessing_of
+    from glm4v_operator.prompts.recipes import as_asked, build_recipes, preprocessing_of
 
     prompts = load_prompts()
     made, _ = build_recipes(dataset, prompts, announcement)
-    by_hash = {recipe.recipe_hash: prompts[recipe.prompt_id] for recipe in made}
+    by_hash = {recipe.recipe_hash: as_asked(dataset, prompts[recipe.prompt_id]) for recipe in made}
     planned = active_recipes(ledger, dataset_id)
     if set(planned) != set(by_hash):
         raise Misconfigured(

@@ -35,6 +35,11 @@ def add_parser(commands: Commands) -> None:
         action="store_true",
         help="also list each bucket, and read one object whole and one byte of it, through the Airflow connection",
     )
+    check.add_argument(
+        "--engines",
+        action="store_true",
+        help="also ask each engine what it is, in the worker's interpreter: are libraries, model and options right?",
+    )
     check.add_argument("--json", action="store_true", help="print one JSON document")
     check.set_defaults(run=_check)
 
@@ -47,8 +52,10 @@ def _check(given: argparse.Namespace) -> ExitCode:
     # A prompt file that is wrong is named once, not again by every dataset that wants it.
     known = {*prompts, *(error.file.stem for error in prompt_errors)}
     datasets, dataset_errors = _read(given.files, known) if given.files else scan_datasets(prompt_ids=known)
-    errors: list[SettingsFileError] = [*prompt_errors, *dataset_errors]
-    steps = {dataset.name: _connect(dataset) if given.connect else [] for dataset in datasets}
+    errors: list[SettingsFileError] = [*prompt_errors, *dataset_errors, *_refused_engines(datasets)]
+    wrong = {error.file for error in errors}
+    datasets = [dataset for dataset in datasets if dataset.source_file not in wrong]
+    steps = {dataset.name: _steps(dataset, given) for dataset in datasets}
     if given.json:
         json_document(
             {
@@ -76,6 +83,45 @@ def _read(files: list[Path], prompt_ids: Collection[str]) -> tuple[list[Dataset]
         except DatasetFileError as error:
             errors.append(error)
     return datasets, errors
+
+
+def _refused_engines(datasets: list[Dataset]) -> list[DatasetFileError]:
+    """One error for each dataset whose engine is known to refuse its settings."""
+    from glm4v_operator.datasets import DatasetFileError
+    from glm4v_operator.field_reader import FieldError
+    from glm4v_operator.worker.engine_registry import check_settings
+
+    errors: list[DatasetFileError] = []
+    for dataset in datasets:
+        try:
+            check_settings(dataset.engine)
+        except FieldError as error:
+            below = error.below("engine")
+            errors.append(DatasetFileError(dataset.source_file or Path(dataset.name), below.field, below.problem))
+    return errors
+
+
+def _steps(dataset: Dataset, given: argparse.Namespace) -> list[Step]:
+    return [*(_connect(dataset) if given.connect else ()), *(_ask_engine(dataset) if given.engines else ())]
+
+
+def _ask_engine(dataset: Dataset) -> list[Step]:
+    """What the engine says that it is, and whether the dataset's recipes can be made with it."""
+    from glm4v_operator.cli.airflow_connections import served_endpoint
+    from glm4v_operator.prompts.files import load_prompts
+    from glm4v_operator.prompts.recipes import build_recipes
+    from glm4v_operator.worker.announce import announce
+
+    try:
+        announcement = announce(dataset.engine, endpoint=served_endpoint(dataset.engine))
+        _, not_offered = build_recipes(dataset, load_prompts(), announcement)
+    except Glm4vError as error:
+        return [{"prefix": None, "name": "engine", "ok": False, "why": str(error)}]
+    parts = [announcement.model, announcement.quantization, f"weights {announcement.model_hash[:12]}"]
+    why = f"{', '.join(part for part in parts if part)}; does {', '.join(announcement.tasks)}"
+    if not_offered:
+        why += f"; not offered: {', '.join(not_offered)}"
+    return [{"prefix": None, "name": "engine", "ok": True, "why": why}]
 
 
 def _connect(dataset: Dataset) -> list[Step]:

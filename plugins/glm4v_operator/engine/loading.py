@@ -23,6 +23,10 @@ _GIB = 2**30
 _SHARED_AT_FIRST = _GIB // 4
 _MOST_SHARED = 4 * _GIB
 
+#: Of a small model, a CPU's threads would mostly wait for one another; beside other work three to eight times as long
+#: as one thread alone takes.
+_ONE_THREAD_BELOW = _GIB // 4
+
 
 def load_generation(
     folder: Path, manifest: Manifest, quantization: str, device: str, options: Glm4vOptions, report: Report
@@ -36,6 +40,8 @@ def load_generation(
     tokenizer = Tokenizer.read(folder / "tokenizer.model")
     try:
         take_device(device, options.memory_gib)
+        if device == "cpu" and manifest.bytes < _ONE_THREAD_BELOW:
+            torch.set_num_threads(1)
         loaded = load_model(
             folder,
             quantization=as_quantization(quantization),

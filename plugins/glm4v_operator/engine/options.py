@@ -6,6 +6,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Literal
 
+from glm4v_operator.engine.devices import check_device
+from glm4v_operator.engine_settings import EngineSettings
 from glm4v_operator.errors import Misconfigured
 from glm4v_operator.field_reader import FieldError, read
 
@@ -38,6 +40,18 @@ class Glm4vOptions:
             raise FieldError("memory_gib", f"expected above 0 and at most 1024, or nothing, found {self.memory_gib}")
         if self.shared_gib is not None and not 0 <= self.shared_gib <= 1024:
             raise FieldError("shared_gib", f"expected 0 to 1024, or nothing, found {self.shared_gib}")
+
+
+def check_settings(engine: EngineSettings) -> None:
+    """What can be said of a dataset's settings without the model and without PyTorch. Raises FieldError."""
+    if engine.quantization not in (None, *QUANTIZATIONS):
+        raise FieldError("quantization", f"expected one of {', '.join(QUANTIZATIONS)}, found {engine.quantization!r}")
+    try:
+        check_device(engine.device)
+    except Misconfigured as error:
+        raise FieldError("device", str(error).partition("device: ")[2]) from error
+    if engine.mode == "held":  # a served one has its own, and a server of another make is described by other options
+        read(Glm4vOptions, engine.options, "options")
 
 
 def read_options(options: Mapping[str, object]) -> Glm4vOptions:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from glm4v_operator.canonical_json import content_hash, plain_mapping
@@ -77,10 +77,15 @@ def build_recipes(
                 f"dataset {dataset.name!r}: prompts: expected ids of prompt files ({there}), found {prompt_id!r}"
             )
         if prompt.task in announcement.tasks:
-            recipes.append(_recipe(dataset, prompt, announcement, preprocessing))
+            recipes.append(_recipe(dataset, as_asked(dataset, prompt), announcement, preprocessing))
         else:
             not_offered.append(prompt_id)
     return recipes, not_offered
+
+
+def as_asked(dataset: Dataset, prompt: Prompt) -> Prompt:
+    """``prompt`` with the dataset's own sampling, where it has some: how a model picks its words suits the model."""
+    return replace(prompt, sampling=dataset.sampling.over(prompt.sampling))
 
 
 def preprocessing_of(dataset: Dataset, announcement: Announcement) -> Preprocessing:
