@@ -20,6 +20,7 @@ from typing import TYPE_CHECKING, Any
 import torch
 
 from bench.articles.plain_model import Answer, PlainModel, load_plain_model
+from bench.fullsize.model_folder import silent_ids
 from bench.fullsize.one_card import Asked, in_a_process, measure
 from bench.fullsize.questions import ask, noise
 from bench.fullsize.random_weights import random_tensor
@@ -115,8 +116,8 @@ def _engine_row(setting: Setting, label: str, quantization: str, at_once: int, a
 def plain_model(folder: Path, device: str, *, nf4: bool) -> PlainModel:
     """The articles' model with the random weights that the engine has as well."""
     dtype = torch.float32 if device == "cpu" else torch.bfloat16
-    stops = read_config(folder).eos_token_id
-    weights = functools.partial(random_tensor, dtype=dtype, device=device, quiet_rows=stops)
+    silent = silent_ids(read_config(folder))
+    weights = functools.partial(random_tensor, dtype=dtype, device=device, silent=silent)
     return load_plain_model(folder, weights, nf4=nf4, dtype=dtype)
 
 

@@ -49,6 +49,15 @@ def manifest_of(folder: Path) -> Manifest:
     return Manifest(NAME, "made here", "", "none", hash_files(folder, files_of(folder), lambda _: None))
 
 
+def silent_ids(config: ChatGlm4vConfig) -> list[int]:
+    """Ids that a random model must not choose, or its answers end early.
+
+    Those that end an answer; and, where there are others, pieces that may be long words: repeated they are a loop.
+    """
+    words = len(_RANKS.read_bytes().splitlines()) if config.vocabulary > _OFFICIAL_RANKS else 0
+    return [*range(words), *config.eos_token_id]
+
+
 def _rank_lines(tiny: bool) -> list[bytes]:
     lines = _RANKS.read_bytes().splitlines()
     if tiny:

@@ -14,30 +14,32 @@ from typing import Any
 import torch
 from torch import Tensor, nn
 
+from bench.fullsize.model_folder import silent_ids
 from glm4v_operator.model.configuration import read_config
 from glm4v_operator.model.manifest import read_manifest
 from glm4v_operator.model.quantisation import Quantization, prepare
-from glm4v_operator.model.verification import Report, silent
+from glm4v_operator.model.verification import Report
+from glm4v_operator.model.verification import silent as unsaid
 from glm4v_operator.model.weights import Loaded, empty_model
 
-HEAD = "transformer.output_layer.weight"
+_HEAD = "transformer.output_layer.weight"
 _EMBEDDING = "transformer.embedding.word_embeddings.weight"
 
 
 def random_tensor(
-    name: str, shape: Sequence[int], dtype: torch.dtype, device: torch.device | str, quiet_rows: Sequence[int] = ()
+    name: str, shape: Sequence[int], dtype: torch.dtype, device: torch.device | str, silent: Sequence[int] = ()
 ) -> Tensor:
     """The parameter ``name``: norms 1, biases 0, matrices normal with variance 1 / inputs, so that sizes are kept.
 
-    ``quiet_rows`` of the head score next to nothing: ids that are never chosen.
+    Rows ``silent`` of the head score next to nothing: ids that are never chosen.
     """
     if len(shape) == 1:
         return torch.full(tuple(shape), 0.0 if name.endswith("bias") else 1.0, dtype=dtype, device=device)
     generator = torch.Generator(device).manual_seed(zlib.crc32(name.encode()))
     tensor = torch.empty(tuple(shape), dtype=dtype, device=device)
     tensor.normal_(0.0, math.prod(shape[1:]) ** -0.5, generator=generator)
-    if name == HEAD and quiet_rows:
-        tensor[list(quiet_rows)] *= 0.01
+    if name == _HEAD and silent:
+        tensor[list(silent)] *= 0.01
     return tensor
 
 
@@ -48,7 +50,7 @@ def load_random_model(
     dtype: torch.dtype,
     device: torch.device | str,
     embedding_on_host: bool = False,
-    report: Report = silent,
+    report: Report = unsaid,
 ) -> Loaded:
     """In the place of :func:`glm4v_operator.model.weights.load_model`, for a folder without weights.
 
@@ -58,10 +60,11 @@ def load_random_model(
     model = empty_model(config, embedding_on_host=embedding_on_host)
     shapes = {name: tuple(parameter.shape) for name, parameter in model.named_parameters()}
     layers = prepare(model, quantization, dtype)
+    silent = silent_ids(config)
     report("weights", "made at random")
     # The largest first, while there is room for their plain forms.
     for name in sorted(shapes, key=lambda name: -math.prod(shapes[name])):
-        tensor = random_tensor(name, shapes[name], dtype, device, config.eos_token_id)
+        tensor = random_tensor(name, shapes[name], dtype, device, silent)
         owner, _, leaf = name.rpartition(".")
         if leaf == "weight" and owner in layers:
             layers[owner].quantise(tensor)
