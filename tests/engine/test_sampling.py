@@ -76,6 +76,15 @@ def test_top_p_leaves_the_nucleus(spread: float) -> None:
     assert distance(found, expected) < (0.04 if spread == 3.0 else 0.2)
 
 
+def test_more_best_tokens_may_be_asked_for_than_are_looked_at_first() -> None:
+    kept = scores(spread=0.1).softmax(-1)
+    kept[kept < kept.topk(600).values[-1]] = 0
+    expected = nucleus(kept / kept.sum(), 0.9)
+    found = drawn(scores(spread=0.1), 6000, top_k=600, top_p=0.9)
+    assert {token for token in found if expected[token] == 0} == set()
+    assert len(found) > 0.98 * int((expected > 0).sum())
+
+
 def test_top_p_counts_what_top_k_left() -> None:
     logits = torch.full((VOCABULARY,), -5.0)
     logits[:4] = torch.tensor([0.4, 0.3, 0.2, 0.1]).log() + 20

@@ -106,7 +106,8 @@ class Sampler:
         place = (sums_kept <= target).sum(dim=-1, keepdim=True).clamp(max=candidates - 1)
         # Rounding may point behind the last token that has a chance at all.
         place = torch.minimum(place, (chances > 0).sum(dim=-1, keepdim=True).clamp(min=1) - 1)
-        whole = (candidates == scores.shape[-1]) | (self._top_k <= candidates) | (sums[:, -1:] >= self._top_p)
+        # With a cut behind the candidates, what they sum to says nothing: what it is a part of is not known.
+        whole = (candidates == scores.shape[-1]) | (self._top_k <= candidates) | ~cut & (sums[:, -1:] >= self._top_p)
         return ids.gather(1, place)[:, 0], whole[:, 0]
 
     @staticmethod
