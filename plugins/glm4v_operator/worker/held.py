@@ -190,9 +190,11 @@ class HeldWorker:
 
     def _start_failure(self, failed: StatusEvent | None) -> Glm4vError:
         self._make_sure_of_the_end()
-        ended = self.explain() or "the worker closed its status pipe"
-        message = f"{failed.detail} [{ended}]" if failed is not None else f"the worker did not start: {ended}"
         code = self.exit_code
+        if failed is not None:  # what it said of itself; its log ends with the same
+            message = f"{failed.detail} [worker {self.pid}" + ("]" if code is None else f" {_how(code)}]")
+        else:
+            message = f"the worker did not start: {self.explain() or 'it closed its status pipe'}"
         if code == ExitCode.WEIGHTS_WRONG:
             return WeightsWrong(message)
         if code in NEEDS_A_PERSON:
