@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import itertools
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -9,6 +10,7 @@ from contextlib import contextmanager
 import pytest
 import torch
 from torch import Tensor
+from torch.multiprocessing.reductions import StorageWeakRef
 
 from glm4v_operator.engine.arena import Arena, gather_rows
 from glm4v_operator.engine.generation import Generation
@@ -72,6 +74,24 @@ def test_a_larger_batch_moves_the_memory_and_old_recordings_are_not_used_on_it()
     assert [getattr(one, "text", "") for one in generation.answer(ASKED[:1])] == [getattr(small[0], "text", None)]
 
 
+def test_memory_that_is_too_small_is_given_up_before_a_larger_piece_is_taken(monkeypatch: pytest.MonkeyPatch) -> None:
+    generation = recorded_generation(Recorder())
+    pieces: list[StorageWeakRef] = []
+    left: list[bool] = []
+    taken = torch.empty_like
+
+    def watched(like: Tensor) -> Tensor:
+        gc.collect()  # what this recorder repeats refers to itself
+        left.append(any(not piece.expired() for piece in pieces))
+        pieces.append(StorageWeakRef(like.untyped_storage()))
+        return taken(like)
+
+    monkeypatch.setattr("glm4v_operator.engine.arena.torch.empty_like", watched)
+    generation.answer(ASKED[:1])
+    generation.answer(ASKED)
+    assert left == [False, False]
+
+
 def test_memory_can_be_given_back_between_batches() -> None:
     generation = recorded_generation(Recorder())
     first = texts(generation)
@@ -97,8 +117,8 @@ def test_what_a_spoilt_batch_left_in_memory_does_not_reach_the_next() -> None:
 def test_rows_move_to_the_begin_of_their_own_memory_unharmed() -> None:
     config = ChatGlm4vConfig(**TINY_SIZES)
     arena = Arena(config, torch.float32, torch.device("cpu"))
-    whole, moved = arena.lay(8, 16)
-    assert moved
+    assert not arena.holds(8, 16)
+    whole = arena.lay(8, 16)
     for tensor in (whole.keys, whole.values):
         tensor.copy_(torch.randn(tensor.shape))
     whole.real[:, :5] = True
@@ -111,7 +131,7 @@ def test_rows_move_to_the_begin_of_their_own_memory_unharmed() -> None:
     assert all(torch.equal(one, other) for one, other in zip(found, expected, strict=True))
     assert not fewer.real[3:].any()
     assert (fewer.filled, fewer.keys.data_ptr()) == (5, whole.keys.data_ptr())
-    assert arena.lay(4, 16)[1] is False
+    assert arena.holds(4, 16)
 
 
 @pytest.mark.parametrize("rows", [1, 2, 3, 5])

@@ -24,21 +24,22 @@ class Arena:
         self._values = torch.empty(0, dtype=self._dtype, device=self._device)
         self._real = torch.empty(0, dtype=torch.bool, device=self._device)
 
-    def lay(self, rows: int, capacity: int) -> tuple[KvCache, bool]:
-        """An empty cache, and whether all addresses are others than before."""
-        moved = math.prod(self._shape(rows, capacity)) > len(self._keys) or rows * capacity > len(self._real)
-        if moved:
-            elements = max(math.prod(self._shape(rows, capacity)), len(self._keys))
-            places = max(rows * capacity, len(self._real))
+    def holds(self, rows: int, capacity: int) -> bool:
+        """Whether such a cache can be laid where the ones before were; else all addresses will be others."""
+        return rows * capacity <= len(self._real)
+
+    def lay(self, rows: int, capacity: int) -> KvCache:
+        """An empty cache. Whoever still has one that was laid before holds on to memory that this one may need."""
+        if not self.holds(rows, capacity):
             self.release()  # before, not after, the larger one is taken
-            self._keys = torch.empty(elements, dtype=self._dtype, device=self._device)
+            self._keys = torch.empty(math.prod(self._shape(rows, capacity)), dtype=self._dtype, device=self._device)
             self._values = torch.empty_like(self._keys)
-            self._real = torch.empty(places, dtype=torch.bool, device=self._device)
+            self._real = torch.empty(rows * capacity, dtype=torch.bool, device=self._device)
         cache = self.over(rows, capacity)
         # What nobody looks at is still multiplied, by a zero: it must be a number.
         for tensor in (cache.keys, cache.values, cache.real):
             tensor.zero_()
-        return cache, moved
+        return cache
 
     def over(self, rows: int, capacity: int) -> KvCache:
         """A cache over the arena's begin, with what lies there; not larger than one that was laid."""

@@ -83,11 +83,12 @@ class RecordedStepping:
 
     def cache(self, rows: int, tokens: int) -> KvCache:
         """See :class:`Stepping`. There is room for more rows than asked for: so many as are recorded."""
-        whole, moved = self._arena.lay(_recorded_rows(rows), _rounded(tokens, _RECORDED_TOKENS))
-        if moved:
-            self._recorded.clear()
-        self._whole = whole
-        return first_rows(whole, rows)
+        size = _recorded_rows(rows), _rounded(tokens, _RECORDED_TOKENS)
+        if not self._arena.holds(*size):
+            # Recordings and the last cache would keep the memory that is given up for a larger piece.
+            self.release()
+        self._whole = self._arena.lay(*size)
+        return first_rows(self._whole, rows)
 
     def begin(self, cache: KvCache) -> Steps:
         """See :class:`Stepping`."""
