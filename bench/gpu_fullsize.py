@@ -1,6 +1,6 @@
-"""GLM-4V-9B's full size with random weights on one GPU: speed, sharing, memory budgets, start-up.
+"""GLM-4V-9B's full size with random weights on one GPU: speed, sharing, memory budgets, start-up, kernels.
 
-python -m bench.gpu_fullsize [--part table|sharing|caps|startup|tight …] [--caps GIB …] [--tiny]
+python -m bench.gpu_fullsize [--part table|sharing|caps|startup|tight|kernels …] [--caps GIB …] [--tiny]
 
 Needs no weights and no network; bitsandbytes for all that is quantised. Every part ends within a few minutes and writes
 ``bench/results/gpu_<part>.json``.
@@ -15,11 +15,11 @@ import time
 from collections.abc import Sequence
 from pathlib import Path
 
-from bench.fullsize import caps, sharing, start_up, table
+from bench.fullsize import caps, kernels, sharing, start_up, table
 from bench.fullsize.setting import Setting, first_device
 from bench.results import FOLDER
 
-PARTS = ("table", "sharing", "caps", "startup", "tight")
+PARTS = ("table", "sharing", "caps", "startup", "tight", "kernels")
 
 
 def main(arguments: Sequence[str] | None = None) -> None:
@@ -44,6 +44,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
         "caps": lambda: caps.run_caps(setting, asked.caps),
         "startup": lambda: start_up.run(setting),
         "tight": lambda: caps.run_tight(setting),
+        "kernels": lambda: kernels.run(setting),
     }
     [part] = asked.part
     began = time.perf_counter()

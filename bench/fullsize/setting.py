@@ -29,6 +29,11 @@ class Setting:
         return TINY_DAY if self.tiny else DAY
 
     @property
+    def dtype(self) -> torch.dtype:
+        """What is computed in: what the engine chooses by itself."""
+        return torch.float32 if self.device == "cpu" else torch.bfloat16
+
+    @property
     def in_process(self) -> bool:
         """Whether no process of its own is needed: on a CPU there is no memory that it would hold for itself."""
         return self.tiny and self.device == "cpu"

@@ -35,6 +35,7 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
         (["--part", "caps", "--caps", "10"], 1),
         (["--part", "startup"], 9),
         (["--part", "tight"], 4),
+        (["--part", "kernels"], 96),
     ],
     ids=lambda value: value[1] if isinstance(value, list) else None,
 )
