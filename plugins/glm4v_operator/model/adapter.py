@@ -7,6 +7,7 @@ from torch import Tensor, nn
 from torch.nn import functional
 
 from glm4v_operator.model.configuration import ChatGlm4vConfig
+from glm4v_operator.model.squares import convolved_squares
 from glm4v_operator.model.vision import PatchEmbedding, VisionStack
 
 
@@ -46,7 +47,6 @@ class Vision(nn.Module):
         seen = self.transformer(self.patch_embedding(pixels))[:, 1:]  # the class token has done its work
         side = int(seen.shape[1] ** 0.5)
         grid = seen.transpose(1, 2).unflatten(2, (side, side))  # [B, width, side, side]
-        merged = self.conv(grid).flatten(2).transpose(1, 2)  # [B, side² / 4, hidden]
-        image = self.linear_proj(merged)
+        image = self.linear_proj(convolved_squares(grid, self.conv))  # [B, side² / 4, hidden]
         begin, end = (mark.expand(len(image), 1, -1) for mark in (self.boi, self.eoi))
         return torch.cat((begin, image, end), dim=1) / self.scale

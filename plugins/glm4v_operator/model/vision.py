@@ -10,6 +10,7 @@ from torch.nn import functional
 from torch.nn.attention import SDPBackend, sdpa_kernel
 
 from glm4v_operator.model.configuration import ChatGlm4vConfig
+from glm4v_operator.model.squares import convolved_squares
 
 
 class PatchEmbedding(nn.Module):
@@ -25,8 +26,7 @@ class PatchEmbedding(nn.Module):
     def forward(self, pixels: Tensor) -> Tensor:
         """[B, 3, side, side] normalised pixels of any dtype → [B, 1 + patches, width], patches row by row."""
         # The one dtype rule: pixels follow the weights that they meet first, whatever the rest of the model has.
-        patches = self.proj(pixels.to(self.proj.weight.dtype))  # [B, width, side / 14, side / 14]
-        patches = patches.flatten(2).transpose(1, 2)  # [B, patches, width]
+        patches = convolved_squares(pixels.to(self.proj.weight.dtype), self.proj)  # [B, patches, width]
         tokens = torch.cat((self.cls_embedding.expand(len(patches), 1, -1), patches), dim=1)
         return tokens + self.position_embedding.weight
 
