@@ -18,7 +18,7 @@ _Choice = Mapping[str, Any]
 
 #: Begin with more answers at once than fit: the engine finds out how many do.
 _CAPS: Sequence[_Choice] = (
-    {"memory_gib": None, "quantization": "nf4", "max_batch": 1},
+    {"memory_gib": None, "quantization": "nf4", "max_batch": 1, "shared_gib": 0.125},
     {"memory_gib": TEN_GB, "quantization": "nf4", "max_batch": 1},
     {"memory_gib": 24, "quantization": "nf4", "max_batch": 64},
     {"memory_gib": 24, "quantization": "int8", "max_batch": 4, "whole_day": False},
@@ -73,6 +73,7 @@ def _row(asked: Asked, found: Mapping[str, Any]) -> Row:
     head = {
         "GiB": "whole" if asked.memory_gib is None else f"{asked.memory_gib:.4g}",
         "weights": asked.quantization + (", embedding on host" if asked.embedding_on_host else ""),
+        "images kept, GiB": "-" if asked.shared_gib is None else asked.shared_gib,
     }
     if found["why_not"] is not None:
         print(f"  does not work: {found['why_not']}", flush=True)

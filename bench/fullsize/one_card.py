@@ -25,6 +25,7 @@ if TYPE_CHECKING:
 class Asked:
     """``memory_gib``: None is the whole card. ``max_batch``: answers at once that the engine begins to try with.
 
+    ``shared_gib``: what it may keep of images it has seen; None: as much as it thinks fit.
     ``whole_day``: whether batches of images with all their prompts are measured as well.
     """
 
@@ -34,22 +35,31 @@ class Asked:
     memory_gib: float | None
     max_batch: int
     embedding_on_host: bool = False
+    shared_gib: float | None = None
     whole_day: bool = True
 
 
 def measure(asked: Asked) -> dict[str, Any]:
     """Load and answer; all numbers as plain JSON. ``why_not`` says why nothing could be loaded."""
     options: dict[str, object] = {"max_batch": asked.max_batch, "embedding_on_host": asked.embedding_on_host}
+    options["shared_gib"] = asked.shared_gib
     if asked.device != "cpu":
         options["memory_gib"] = asked.memory_gib
+    weights: list[float] = []
+
+    def report(stage: str, detail: str) -> None:
+        print(f"    {stage}: {detail}", flush=True)
+        if stage == "warm-up":  # the first stage after them
+            weights.append(allocated_gib(asked.device))
+
     with model_folder(asked.tiny) as folder:
         try:
             engine = load_random_engine(
-                folder, quantization=asked.quantization, device=asked.device, options=options, report=_say
+                folder, quantization=asked.quantization, device=asked.device, options=options, report=report
             )
         except (Misconfigured, GpuUnavailable) as error:
             return {"why_not": error.message}
-        found: dict[str, Any] = {"why_not": None, "batch": engine.max_batch, "weights": allocated_gib(asked.device)}
+        found: dict[str, Any] = {"why_not": None, "batch": engine.max_batch, "weights": weights[0]}
         day = TINY_DAY if asked.tiny else DAY
         pictures = (noise(seed, read_config(folder).image_size) for seed in itertools.count())
         found |= _one_answer(engine, next(pictures), next(pictures), day)
@@ -87,10 +97,6 @@ def _whole_day(
 
     answer()  # records the steps of all sizes that come up
     return {"images": images, "image": once(answer, device) / images}
-
-
-def _say(stage: str, detail: str) -> None:
-    print(f"    {stage}: {detail}", flush=True)
 
 
 def in_a_process(asked: Asked, *, seconds: float) -> dict[str, Any]:

@@ -97,6 +97,13 @@ def test_a_quantised_model_scores_as_one_with_its_dequantised_weights(
     assert float((found - expected).norm() / expected.norm()) < loss
 
 
+def test_computing_in_8_bits_is_not_reported_layer_by_layer(folder: Path, caplog: pytest.LogCaptureFixture):
+    model = load_model(folder, quantization="int8", dtype=torch.bfloat16, device="cpu").model
+    with torch.no_grad():
+        model.see(pictures(model)[:1])
+    assert caplog.records == []
+
+
 def dequantised(loaded: Loaded, name: str) -> torch.Tensor:
     """The numbers that a quantised layer stands for, [out, in] in float32. Before it first computes."""
     weight = loaded.model.get_submodule(name).weight

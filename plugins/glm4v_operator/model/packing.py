@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Mapping
 from typing import Any, Literal, Protocol
 
@@ -15,6 +16,9 @@ from glm4v_operator.errors import Misconfigured, WeightsWrong
 #: Values above this are multiplied in 16 bits, as LLM.int8() has it (Dettmers et al. 2022, section 3.2).
 _INT8_OUTLIERS = 6.0
 _NF4_BLOCK = 64
+
+# It says at every product of 8 bits that the input is brought to float16: ten thousands of lines an answer.
+logging.getLogger("bitsandbytes.autograd._functions").setLevel(logging.ERROR)
 
 #: Its types are not all declared.
 _modules: Any = bitsandbytes.nn
