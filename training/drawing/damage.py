@@ -91,7 +91,7 @@ def _worn(pictures: Tensor, draw: Tensor, noise: Tensor, light: Tensor, grain: T
     pictures = pictures + noise * (strength.noise * draw[:, 3].pow(4))[:, None, None, None]
     few = int(len(pictures) * strength.jpeg_share)
     if few:  # scenes come in no order, so the first ones are as good as any
-        quality = 35 + 55 * draw[:few, 4]
+        quality = 45 + 45 * draw[:few, 4]
         pictures = torch.cat((_jpeg(pictures[:few].clamp(0, 255), quality), pictures[few:]))
     return pictures.clamp(0, 255)
 

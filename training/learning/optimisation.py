@@ -38,7 +38,7 @@ class Optimisers:
         self._matrices = [exact for exact, is_inner in zip(self._exact, inner, strict=True) if is_inner]
         self._rest = [exact for exact, is_inner in zip(self._exact, inner, strict=True) if not is_inner]
         self._targets = [rounded for rounded, is_inner in zip(self._rounded, inner, strict=True) if is_inner]
-        self._muon = torch.optim.Muon(self._matrices, lr=0.0, weight_decay=0.01, adjust_lr_fn="match_rms_adamw")
+        self._muon = torch.optim.Muon(self._matrices, lr=0.0, weight_decay=0.1, adjust_lr_fn="match_rms_adamw")
         fused = {"fused": True} if self._rest[0].is_cuda else {}
         self._adamw = torch.optim.AdamW(self._rest, lr=0.0, betas=(0.9, 0.98), weight_decay=0.01, **fused)
         levels = torch.tensor(_NF4, device=self._exact[0].device)

@@ -29,10 +29,8 @@ CELLS_WEIGHT = (1.0, 0.3)
 ROUNDED_FROM = 0.8
 #: Weight of the colours' loss beside the cells'.
 COLOURS_WEIGHT = 3.0
-#: Shares of dense pages that are only looked at, and of those that are read, among the batches: until LOOKING_UNTIL of
-#: the time, and afterwards.
-FIRST_SHARES, LATER_SHARES = (0.85, 0.05), (0.1, 0.3)
-LOOKING_UNTIL = 0.25
+#: Until which share of the time, how many of the batches are dense pages only looked at, and how many are read.
+PHASES = ((0.25, 0.85, 0.05), (0.85, 0.1, 0.3), (1.0, 0.05, 0.15))
 #: Steps whose time is the compiler's.
 WARM_UP_OF_COMPILER = 8
 #: How often answers are read and compared.
@@ -74,7 +72,7 @@ def train(
             break
         passed = progress.seconds / clock.whole
         if steps > WARM_UP_OF_COMPILER:
-            scenes.share(*(FIRST_SHARES if passed < LOOKING_UNTIL else LATER_SHARES))
+            scenes.share(*next(shares for until, *shares in PHASES if passed <= until))
         losses = _learn(learner, draughtsman, batch, passed)
         optimisers.step(rate_share(steps, passed), four_bits=passed > ROUNDED_FROM and steps % 2 == 0)
         progress.steps += 1

@@ -15,7 +15,7 @@ from training.glyph_atlas import Metrics
 from training.scenes.colours import draw_contrast, ground, ink, mix
 from training.scenes.scene import CANVAS, SMALLEST_TEXT, Run, Scene
 
-_NARROWEST = 14.0  # pixels, as on other pages
+_NARROWEST = 16.0  # pixels, as on other pages
 _LARGEST = 44.0
 _EDGE = 14.0
 _ENGLISH_EM = 0.52  # about the advance of a letter

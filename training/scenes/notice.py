@@ -28,9 +28,9 @@ def _footer(page: Page) -> float:
     return page.smallest * 1.9 if page.rng.random() < 0.45 else 0.0
 
 
-def _date(page: Page, footer: float, colour: Colour) -> None:
+def _date(page: Page, footer: float, colour: Colour, largest: float) -> None:
     if footer:
-        size = page.size(page.smallest, page.smallest * 1.5)
+        size = max(page.smallest, min(largest, page.size(page.smallest, page.smallest * 1.5)))
         align = page.rng.choice((RIGHT, RIGHT, LEFT, CENTRE))
         x = place(INSET, CANVAS - INSET, align)
         run = page.write(page.wording.date(), x, _BOTTOM - size / 2, size, colour, align=align)
@@ -53,7 +53,7 @@ def announcement(page: Page) -> None:
         align=align if page.rng.random() < 0.7 else LEFT, largest=largest, reserve=20,
     )  # fmt: skip
     page.facts["lines"] = len(lines)
-    _date(page, footer, colour)
+    _date(page, footer, colour, largest)
 
 
 def header_bar(page: Page) -> None:
@@ -72,7 +72,7 @@ def header_bar(page: Page) -> None:
         align=draw_align(page), largest=largest, reserve=20,
     )  # fmt: skip
     page.facts["lines"] = len(lines)
-    _date(page, footer, colour)
+    _date(page, footer, colour, largest)
 
 
 def framed(page: Page) -> None:

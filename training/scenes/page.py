@@ -23,7 +23,7 @@ INSET = 20.0  # pixels that texts keep from the edges: more than scene.MARGIN, f
 INNER = CANVAS - 2 * INSET
 _BLEED = 60.0  # pixels by which what reaches an edge goes beyond it, so that a tilt shows no gap
 
-_NARROWEST = 14.0  # pixels, width of a Chinese character: more narrow ones cannot be told apart
+_NARROWEST = 16.0  # pixels, width of a Chinese character: more narrow ones cannot be told apart
 
 
 class Metrics(Protocol):

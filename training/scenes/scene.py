@@ -13,7 +13,7 @@ MOST_RUNS = 40
 MOST_SHAPES = 40
 MOST_CHARACTERS = 200
 MOST_LINES = 13
-SMALLEST_TEXT = 18.0  # pixels, height of the em
+SMALLEST_TEXT = 20.0  # pixels, height of the em
 
 KINDS = (
     "notice",
