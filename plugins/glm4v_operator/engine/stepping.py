@@ -16,7 +16,7 @@ from torch import Tensor
 
 from glm4v_operator.engine.arena import Arena, first_rows, gather_rows
 from glm4v_operator.engine.reader import Reader
-from glm4v_operator.model.decoding_step import FixedStep
+from glm4v_operator.model.fixed_step import FixedStep
 from glm4v_operator.model.kv_cache import KvCache
 
 #: Capacities are multiples of this many tokens: for recordings, so that there are few sizes to record.

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 import torch
 
-from glm4v_operator.model.decoding_step import DecodingStep, FixedStep
+from glm4v_operator.model.fixed_step import FixedStep
 from glm4v_operator.model.glm4v import ChatGlm4vModel
 from glm4v_operator.model.kv_cache import KvCache
 from tests.model.random_models import noise, padded, prompt, random_model
@@ -52,14 +52,3 @@ def test_a_fixed_step_takes_one_token_a_row() -> None:
     model = random_model()
     with pytest.raises(ValueError, match="expected one token a row, none of them padding, found 2"):
         model.go_on(TOKENS[:, :2], TOKENS[:, :2], FixedStep(after_the_prompts(model)))
-
-
-def test_on_a_cpu_steps_are_plain_ones() -> None:
-    model = random_model()
-    with torch.inference_mode():
-        cache, plain = after_the_prompts(model), after_the_prompts(model)
-        steps = DecodingStep(model, cache)
-        for number, ids in enumerate(TOKENS.T):
-            expected = model.score(model.go_on(ids[:, None], positions(number)[:, None], plain)[:, -1])
-            assert torch.equal(steps(ids, positions(number)), expected)
-    assert cache.filled == plain.filled
