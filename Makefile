@@ -10,12 +10,14 @@ CHECKED_PYTHON = $(PYTHON) tools/check_python.py $(MAKECMDGOALS) && $(PYTHON)
 SETUP = $(CHECKED_PYTHON) -m tools.setup_environment
 # The environment once its set-up is finished, else any Python: it finds out whether there is anything to stop.
 STOPPER = $(if $(wildcard .venv/set-up.json),$(RUN),$(CHECKED_PYTHON))
+# The last of the files that drawing the glyphs of all fonts writes.
+GLYPHS := training/.fonts/held_out.npz
 CHECKED := plugins embedded tools dags tests bench training
 TYPED := plugins embedded tools
 
 .DEFAULT_GOAL := help
 .NOTPARALLEL:
-.PHONY: help demo stop test lint format bench clean lock setup setup-test
+.PHONY: help demo stop test lint format bench train-nano eval-nano clean lock setup setup-test
 
 help: ## say what can be made
 	@echo "Read the texts in a bucket's images every day. The commands:"
@@ -44,6 +46,16 @@ format: setup-test ## put all Python files into the project's format
 
 bench: setup-test ## measure speed and memory (minutes)
 	@$(RUN) -m bench
+
+train-nano: setup-test $(GLYPHS) ## train the demonstration model anew on a GPU (half an hour; ARGS="--minutes 15")
+	@$(RUN) -m training.learning.train $(ARGS)
+
+eval-nano: setup-test $(GLYPHS) ## score the demonstration model on unseen pictures (ARGS="--pictures 100" is quick)
+	@$(RUN) -m training.evaluate $(ARGS)
+
+$(GLYPHS): | setup-test
+	@$(RUN) -m training.fonts
+	@$(RUN) -m training.glyph_atlas
 
 clean: ## stop everything and delete all that was set up or made here, the demo's data included
 	@$(STOPPER) -m embedded.clean

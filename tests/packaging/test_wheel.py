@@ -17,6 +17,8 @@ import pytest
 from tests.layout.tracked_files import PACKAGE, ROOT, tracked_files
 from tools.pip_settings import read_pip_settings
 
+NANO = ROOT / "include" / "models" / "glm4v-nano"
+
 pytestmark = [pytest.mark.slow, pytest.mark.timeout(900)]  # packages may have to be downloaded
 
 LOOK = """
@@ -27,6 +29,7 @@ import glm4v_operator
 from airflow import plugins_manager
 from airflow.providers_manager import ProvidersManager
 from glm4v_operator.datasets import load_datasets
+from glm4v_operator.included_folders import shipped_folder
 from glm4v_operator.operators import GLM4VOperator
 from glm4v_operator.prompts.files import load_prompts
 
@@ -39,6 +42,7 @@ print(json.dumps({
     "operator": GLM4VOperator.__module__,
     "prompts": sorted(load_prompts()),
     "datasets": sorted(dataset.name for dataset in load_datasets()),
+    "demonstration model": sorted(file.name for file in (shipped_folder("models") / "glm4v-nano").iterdir()),
     "connection type": hook.hook_name if hook else None,
     "torch": "torch" in sys.modules,
 }))
@@ -118,6 +122,7 @@ EXPECTATIONS: dict[str, Callable[[Any], bool]] = {
     "operator": lambda value: value == "glm4v_operator.operators",
     "prompts": lambda value: {"ocr", "caption_zh", "caption_en"} <= set(value),
     "datasets": lambda value: "demo" in value,
+    "demonstration model": lambda value: value == sorted(file.name for file in tracked_files() if file.parent == NANO),
     "connection type": lambda value: value == "GLM-4V worker",
     "torch": lambda value: value is False,
 }
