@@ -115,6 +115,10 @@ def test_a_folder_without_a_manifest_says_how_to_make_one(tmp_path: Path):
         ({"extra": 1}, "extra: unknown key"),
         ({"revision": 7}, "revision: expected text"),
         ({"files": {"config.json": {"bytes": 1, "sha256": "short"}}}, r"files\.config\.json\.sha256: expected 64"),
+        (
+            {"quantised": {"model_hash": "", "quantization": "nf4", "dtype": "bfloat16"}},
+            r"quantised\.model_hash: expected 64 hex digits",
+        ),
         ({"files": {"../config.json": {"bytes": 1, "sha256": HASH}}}, r"files\.\.\./config\.json: no name"),
     ],
 )

@@ -100,7 +100,23 @@ def test_an_index_that_names_another_shard_is_refused(tmp_path: Path):
         load(hashed(folder))
 
 
-@pytest.mark.parametrize("damage", [b"", b"\xff" * 8, b"\x02\0\0\0\0\0\0\0[]", b"\x40\0\0\0\0\0\0\0{"])
+def header(text: str) -> bytes:
+    return len(text).to_bytes(8, "little") + text.encode()
+
+
+@pytest.mark.parametrize(
+    "damage",
+    [
+        b"",
+        b"\xff" * 8,
+        header("[]"),
+        header("{") + b"\0" * 40,
+        header("[" * 1_000_000),
+        header('{"a": {"dtype": "BF16", "shape": [2], "data_offsets": [-4, 0]}}'),
+        header('{"a": {"dtype": "BF16", "shape": [2], "data_offsets": [0, 1%s]}}' % ("0" * 400)),
+    ],
+    ids=["empty", "too long", "a list", "cut", "deep", "before the file", "behind the file"],
+)
 def test_a_damaged_header_names_its_file(tmp_path: Path, damage: bytes):
     folder = write_model(tmp_path, TINY)
     (folder / "model-00001-of-00003.safetensors").write_bytes(damage)
@@ -108,12 +124,27 @@ def test_a_damaged_header_names_its_file(tmp_path: Path, damage: bytes):
         load(hashed(folder))
 
 
-def test_a_file_that_ends_within_its_tensors_is_named(tmp_path: Path):
+def test_a_file_that_ends_within_its_tensors_is_named_before_anything_is_read(tmp_path: Path):
     folder = write_model(tmp_path, TINY)
-    shard = folder / "model-00001-of-00003.safetensors"
+    shard = folder / "model-00003-of-00003.safetensors"
     shard.write_bytes(shard.read_bytes()[:-100])
-    with pytest.raises(WeightsWrong, match=r"model-00001-of-00003\.safetensors: tensor .* cannot be read"):
-        load(hashed(folder))
+    stages: list[str] = []
+    with pytest.raises(WeightsWrong, match=r"model-00003-of-00003\.safetensors: .* the file is cut off or damaged"):
+        load(hashed(folder), report=lambda stage, _: stages.append(stage))
+    assert "weights" not in stages
+
+
+def test_weights_of_any_name_are_refused_unless_the_manifest_names_them(tmp_path: Path):
+    folder = write_model(tmp_path, TINY)
+    (folder / "model-00003-of-00003.safetensors").rename(folder / "copy of (3).safetensors")
+    (folder / "model.safetensors.index.json").unlink()
+    manifest = json.loads((folder / "manifest.json").read_text())
+    for name in ("model-00003-of-00003.safetensors", "model.safetensors.index.json"):
+        del manifest["files"][name]
+    (folder / "manifest.json").write_text(json.dumps(manifest))
+    with pytest.raises(WeightsWrong, match=r"copy of \(3\)\.safetensors: found a file that manifest"):
+        load(folder)
+    assert load(hashed(folder)).model is not None
 
 
 def test_pickles_are_never_opened(tmp_path: Path):

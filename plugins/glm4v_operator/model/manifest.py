@@ -22,8 +22,9 @@ from glm4v_operator.field_reader import FieldError, read
 
 MANIFEST = "manifest.json"
 
-#: What decides a model's answers, and what else is kept of a model: nothing else of a repository is looked at.
-_DECIDES = re.compile(r"config\.json|tokenizer\.model|[\w.-]+\.safetensors")
+#: What decides a model's answers, and what else is kept of a model: nothing else of a repository is looked at. Weights
+#: may have any name, for all of a folder's are read: none may be there that no manifest names.
+_DECIDES = re.compile(r"config\.json|tokenizer\.model|[^/]+\.safetensors")
 _KEPT = re.compile(
     r"generation_config\.json|tokenizer_config\.json|[\w.-]+\.safetensors\.index\.json|README\.md|(LICEN[CS]E|NOTICE)[\w.-]*"
 )
@@ -41,8 +42,7 @@ class FileFacts:
     sha256: str
 
     def __post_init__(self) -> None:
-        if not re.fullmatch(r"[0-9a-f]{64}", self.sha256):
-            raise ValueError(f"sha256: expected 64 hex digits, found {self.sha256!r}")
+        _check_hex("sha256", self.sha256)
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +52,9 @@ class Quantised:
     model_hash: str
     quantization: str
     dtype: str
+
+    def __post_init__(self) -> None:
+        _check_hex("model_hash", self.model_hash)
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,7 +101,7 @@ def read_manifest(folder: Path) -> Manifest:
             f"{file}: expected the list of the model's files, found none ({error.strerror}); "
             f"'glm4v fetch {folder}' hashes a folder's files and writes it"
         ) from error
-    except ValueError as error:
+    except (ValueError, RecursionError) as error:
         raise WeightsWrong(f"{file}: expected JSON ({error}); fetch the model again") from error
     try:
         files = value.get("files") if isinstance(value, Mapping) else None
@@ -148,3 +151,8 @@ def _hash_file(path: Path, progress: Callable[[int], None]) -> FileFacts:
     except OSError as error:
         raise WeightsWrong(f"{path}: cannot be read ({error.strerror}); fetch the model again") from error
     return FileFacts(size, digest.hexdigest())
+
+
+def _check_hex(name: str, value: str) -> None:
+    if not re.fullmatch(r"[0-9a-f]{64}", value):
+        raise ValueError(f"{name}: expected 64 hex digits, found {value!r}")

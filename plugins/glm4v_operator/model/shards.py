@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -63,20 +64,24 @@ def _read_header(file: Path) -> dict[str, StoredTensor]:
             if not 2 <= length <= _LONGEST_HEADER:
                 raise ValueError(f"a header of {length} bytes")
             header = json.loads(opened.read(length))
-        return {
-            name: StoredTensor(file, entry["dtype"], tuple(entry["shape"]), begin, end - begin)
-            for name, entry in header.items()
-            if name != "__metadata__"
-            for begin, end in [entry["data_offsets"]]
-        }
-    except (OSError, ValueError, KeyError, TypeError, IndexError, AttributeError) as error:
+            room = os.fstat(opened.fileno()).st_size - 8 - length
+        return {name: _stored(file, name, entry, room) for name, entry in header.items() if name != "__metadata__"}
+    except (OSError, ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
         raise WeightsWrong(f"{file}: expected a safetensors file, cannot read its header ({error})") from error
+
+
+def _stored(file: Path, name: str, entry: Mapping[str, Any], room: int) -> StoredTensor:
+    """Where ``entry`` says that the tensor lies. Raises ValueError unless that is within the file's ``room`` bytes."""
+    begin, end = entry["data_offsets"]
+    if not 0 <= begin <= end <= room:
+        raise ValueError(f"tensor {name} at bytes {begin} to {end} of {room}; the file is cut off or damaged")
+    return StoredTensor(file, str(entry["dtype"]), tuple(entry["shape"]), begin, end - begin)
 
 
 def _check_index(index: Path, found: Mapping[str, StoredTensor]) -> None:
     try:
         places = dict(json.loads(index.read_text(encoding="utf-8"))["weight_map"])
-    except (OSError, ValueError, KeyError, TypeError) as error:
+    except (OSError, ValueError, KeyError, TypeError, RecursionError) as error:
         raise WeightsWrong(f"{index}: expected the shards' index with a weight_map ({error})") from error
     for name, file in places.items():
         if name not in found or found[name].file.name != file:
