@@ -49,7 +49,8 @@ def write_model(
         part = {name: tensor.contiguous() for name, tensor in list(named.items())[number::shards]}
         save_file(part, folder / file)
         index |= dict.fromkeys(part, file)
-    (folder / "model.safetensors.index.json").write_text(json.dumps({"weight_map": index}), encoding="utf-8")
+    places = {"metadata": {"total_size": sum(tensor.nbytes for tensor in named.values())}, "weight_map": index}
+    (folder / "model.safetensors.index.json").write_text(json.dumps(places), encoding="utf-8")
     return hashed(folder)
 
 

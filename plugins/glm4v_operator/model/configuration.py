@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 from collections.abc import Mapping
 from collections.abc import Set as AbstractSet
 from pathlib import Path
@@ -77,6 +78,20 @@ class ChatGlm4vConfig(PretrainedConfig):
     model_type: ClassVar[str] = "chatglm4v"
     has_no_defaults_at_init: ClassVar[bool] = False
 
+    @classmethod
+    def get_config_dict(
+        cls, pretrained_model_name_or_path: str | os.PathLike[str], **kwargs: Any
+    ) -> tuple[dict[str, Any], dict[str, Any]]:
+        """As transformers has it, an official file under our own names: ``from_pretrained`` reads either.
+
+        Raises WeightsWrong as :func:`from_official` does.
+        """
+        found, others = super().get_config_dict(pretrained_model_name_or_path, **kwargs)
+        if found.get("model_type") == OFFICIAL_MODEL_TYPE:
+            # Which commit of a hub it came from is put there by transformers.
+            found = from_official({name: value for name, value in found.items() if name != "_commit_hash"}).to_dict()
+        return found, others
+
     def __init__(
         self,
         *,
@@ -132,12 +147,19 @@ class ChatGlm4vConfig(PretrainedConfig):
                 f"image_size {self.image_size}: expected a multiple of {2 * self.patch_size} (two patches), for every "
                 "2x2 patches become one token"
             )
+        if self.head_size % 4:
+            raise WeightsWrong(
+                f"heads of {self.head_size}: expected a multiple of 4, for pairs of neighbours in one half are turned"
+            )
         if self.heads % self.kv_heads:
             raise WeightsWrong(f"{self.heads} attention heads: expected a multiple of {self.kv_heads} key-value heads")
         if self.vision_hidden_size % self.vision_heads:
             raise WeightsWrong(
                 f"vision width {self.vision_hidden_size}: expected a multiple of its {self.vision_heads} heads"
             )
+        named = (self.boi_token_id, self.eoi_token_id, self.pad_token_id, *self.eos_token_id)
+        if not 0 <= min(named) <= max(named) < self.vocabulary:
+            raise WeightsWrong(f"ids of special tokens: expected 0 to {self.vocabulary - 1}, found {sorted(named)}")
 
 
 def read_config(folder: Path) -> ChatGlm4vConfig:
@@ -149,7 +171,7 @@ def read_config(folder: Path) -> ChatGlm4vConfig:
     file = folder / "config.json"
     try:
         found = json.loads(file.read_text(encoding="utf-8"))
-    except (OSError, ValueError) as error:
+    except (OSError, ValueError, RecursionError) as error:
         raise WeightsWrong(f"{file}: expected the model's configuration in JSON, found none ({error})") from error
     if not isinstance(found, dict):
         raise WeightsWrong(f"{file}: expected the model's configuration, a JSON object, found {str(found)[:60]}")
@@ -181,9 +203,10 @@ def from_official(official: Mapping[str, Any]) -> ChatGlm4vConfig:
     del values["vision_config"]
     _refuse_other_values(values, _FIXED, "")
     _refuse_other_values(vision, _FIXED_VISION, "vision_config.")
-    # Revisions name it either way.
-    values.setdefault("padded_vocab_size", values.get("vocab_size"))
-    _refuse_other_values(values, {"vocab_size": values["padded_vocab_size"]}, "")
+    # Some revisions of the family say the same twice, under transformers' own names, or under those alone.
+    for theirs, usual in (("padded_vocab_size", "vocab_size"), ("num_layers", "num_hidden_layers")):
+        values.setdefault(theirs, values.get(usual))
+        _refuse_other_values(values, {usual: values[theirs]}, "")
     sizes = _take(values, _OFFICIAL, "") | _take(vision, _OFFICIAL_VISION, "vision_config.")
     ratio = _take({"rope_ratio": 1, **values}, {"rope_base": "rope_ratio"}, "")["rope_base"]
     config = ChatGlm4vConfig(**sizes, rope_base=10000.0 * ratio, eos_token_id=_take_stops(values))
