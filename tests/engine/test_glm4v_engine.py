@@ -59,7 +59,7 @@ def test_strangers_pictures_are_brought_to_the_models_size(folder: Path) -> None
 def test_loading_is_told_stage_by_stage_and_the_engine_answers_as_its_model_does(folder: Path) -> None:
     engine, stages = engine_of(folder), list[str]()
     engine.load(lambda name, detail: stages.append(name))
-    assert stages == ["check", "weights", "warm-up", "known-answer"]
+    assert stages == ["libraries", "check", "weights", "warm-up", "known-answer"]
     (found,), (expected,) = engine.answer([question("a")]), tiny_generation().answer([question("a")])
     assert isinstance(found, EngineAnswer)
     assert isinstance(expected, EngineAnswer)

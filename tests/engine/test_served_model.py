@@ -94,7 +94,7 @@ def test_a_question_that_is_too_long_is_refused_and_the_next_is_answered(server:
 def test_the_stages_of_loading_are_in_the_log(server: Served) -> None:
     stages = [line.split("glm4v.worker: ")[1].split(":")[0] for line in server.log if "glm4v.worker: " in line]
     assert [name for name in stages if not name.startswith("listening")] == [
-        "check", "weights", "warm-up", "known-answer", "ready",
+        "libraries", "check", "weights", "warm-up", "known-answer", "ready",
     ]  # fmt: skip
 
 
@@ -108,6 +108,6 @@ def test_a_lanes_worker_tells_its_stages_and_answers(settings: EngineSettings) -
         image = client.put_image(picture(1).rgb, SIDE, SIDE)
         answer = client.chat("what?", image, task="ocr", sampling=Sampling(max_new_tokens=24), deadline_seconds=60)
     assert answer.text == own_answer("what?")
-    assert [line.split(" (")[0] for line in said][:4] == [
-        "worker: check", "worker: weights", "worker: warm-up", "worker: known-answer",
+    assert [line.split(" (")[0] for line in said][:5] == [
+        "worker: libraries", "worker: check", "worker: weights", "worker: warm-up", "worker: known-answer",
     ]  # fmt: skip

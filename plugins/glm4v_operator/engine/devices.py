@@ -29,12 +29,12 @@ def check_device(name: str | None) -> None:
 
 def chosen_device(name: str | None) -> str:
     """``name``, or for None the first GPU that PyTorch can use, else the CPU. Raises GpuUnavailable."""
+    if name == "cpu":
+        return name
     import torch
 
     if name is None:
         return "cuda:0" if torch.cuda.is_available() else "cpu"
-    if name == "cpu":
-        return name
     number = int(name.partition(":")[2] or 0)
     found = torch.cuda.device_count()
     if number >= found:

@@ -87,7 +87,8 @@ class Glm4vEngine:
         return gpu_names(chosen_device(self._asked_device))
 
     def load(self, report: Report) -> None:
-        """Weights, quantisation, warm-up, known-answer check. Raises as the protocol says."""
+        """Libraries, weights, quantisation, warm-up, known-answer check. Raises as the protocol says."""
+        report("libraries", "PyTorch and transformers")
         from glm4v_operator.engine.halving import fitting_batch
         from glm4v_operator.engine.loading import check_memory, load_generation, shared_bytes
 
