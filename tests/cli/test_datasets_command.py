@@ -10,6 +10,7 @@ import yaml
 
 from glm4v_operator.cli.exit_codes import ExitCode
 from tests.cli.conftest import Glm4v
+from tests.worker.served import TOKEN, serving
 
 CONNECTION = "the_store"
 
@@ -116,6 +117,19 @@ def test_engines_say_what_they_are(glm4v: Glm4v, tmp_path: Path):
 def test_an_engine_that_could_not_work_is_wrong(glm4v: Glm4v, tmp_path: Path, changes: Any, said: str):
     code, out, _ = glm4v("datasets", "check", "--engines", str(write(tmp_path, **changes)))
     assert (code, "  wrong  engine: " in out, said in out) == (ExitCode.FOUND_WRONG, True, True), out
+
+
+@pytest.mark.parametrize(("model", "ok"), [("glm-4v-9b", True), ("other", False)])
+def test_a_served_worker_is_asked_at_its_connection(
+    glm4v: Glm4v, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, model: str, ok: bool
+):
+    monkeypatch.setenv("_AIRFLOW_PROCESS_CONTEXT", "server")
+    engine = {"name": "glm4v", "mode": "served", "connection": "the_worker", "model": model}
+    with serving({"model": "zai-org/glm-4v-9b"}) as server:
+        uri = {"conn_type": "glm4v", "host": "127.0.0.1", "port": server.port, "password": TOKEN}
+        monkeypatch.setenv("AIRFLOW_CONN_THE_WORKER", json.dumps(uri))
+        code, out, _ = glm4v("datasets", "check", "--engines", str(write(tmp_path, engine=engine)))
+    assert (code == ExitCode.OK, "engine: zai-org/glm-4v-9b, weights 000000000000; does ocr" in out) == (ok, ok), out
 
 
 @pytest.mark.usefixtures("connection")
