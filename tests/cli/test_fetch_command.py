@@ -49,8 +49,16 @@ def test_the_licence_is_shown_before_the_files_come(glm4v: Glm4v, hub: Hub, monk
     monkeypatch.setitem(licences._MODELS, MODEL, licences.GLM_4)
     out = glm4v("fetch", MODEL, "--endpoint", hub.address, "--from", "modelscope")[1]
     shown = [line.strip() for line in out.splitlines()]
-    assert shown.index("Built with glm-4") < shown.index("whole     3 files, every byte checked")
+    assert shown.index("Built with glm-4") < shown.index("whole     3 files, every byte hashed")
     assert any("registration at https://open.bigmodel.cn/mla/form" in line for line in shown)
+
+
+def test_files_that_the_hub_states_no_hash_of_are_named(glm4v: Glm4v, hub: Hub, tmp_path: Path):
+    words = ("fetch", MODEL, "--endpoint", hub.address, "--from", "modelscope", "--to")
+    assert "states no hash" not in glm4v(*words, str(tmp_path / "first"))[1]
+    hub.hashes = False
+    told = glm4v(*words, str(tmp_path / "second"))[1]
+    assert "The hub states no hash of config.json, model.safetensors, tokenizer.model: of these only the sizes" in told
 
 
 def test_a_hub_that_does_not_answer_may_answer_later(glm4v: Glm4v):

@@ -34,6 +34,8 @@ class Hub:
     hashes: bool = True
     unlisted: set[str] = field(default_factory=set)
     redirect_to: str | None = None
+    #: What the listing calls the commit.
+    commit: str = COMMIT
     seen: list[str] = field(default_factory=list)
     tokens: list[str | None] = field(default_factory=list)
     address: str = ""
@@ -96,7 +98,7 @@ class _Handler(BaseHTTPRequestHandler):
                     digest = hashlib.sha256(content).hexdigest()
                     entry["lfs"] = {"size": len(content), "sha256": digest, "pointerSize": 130}
             files.append(entry)
-        return self._json({"id": MODEL, "sha": COMMIT, "cardData": self.answers.card, "siblings": files})
+        return self._json({"id": MODEL, "sha": self.answers.commit, "cardData": self.answers.card, "siblings": files})
 
     def _modelscope(self, query: Mapping[str, str]) -> None:
         if query["Revision"] != "master":

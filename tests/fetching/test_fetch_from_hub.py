@@ -7,11 +7,13 @@ import shutil
 from collections.abc import Iterator
 from pathlib import Path
 
+import httpx
 import pytest
 
 from glm4v_operator.errors import HubUnavailable, Misconfigured, WeightsWrong
-from glm4v_operator.fetching.downloads import TRIES
+from glm4v_operator.fetching.downloads import TRIES, download
 from glm4v_operator.fetching.fetch_model import Order, Watcher, fetch_from_hub
+from glm4v_operator.fetching.hubs import HUBS, RemoteFile, list_files
 from glm4v_operator.model.manifest import Manifest, read_manifest
 from glm4v_operator.model.store import resolve_model
 from glm4v_operator.model.verification import check_files
@@ -163,6 +165,40 @@ def test_a_part_that_is_too_long_is_thrown_away(hub: Hub, store: Path):
     assert (fetch(hub)[0] / SHARD).read_bytes() == FILES[SHARD]
 
 
+def test_what_is_left_of_files_that_are_gone_from_the_hub_does_not_stay(hub: Hub, store: Path):
+    left = store / MODEL / f".{COMMIT}.part"
+    left.mkdir(parents=True)
+    for name in ("old.safetensors", "older.safetensors.part"):
+        (left / name).write_bytes(b"x")
+    assert contents(fetch(hub)[0]).keys() == KEPT
+
+
+def test_a_disk_that_is_full_on_the_way_is_named(hub: Hub, store: Path):
+    part = store / MODEL / f".{COMMIT}.part" / f"{SHARD}.part"
+    part.parent.mkdir(parents=True)
+    part.symlink_to("/dev/full")
+    with pytest.raises(Misconfigured, match=rf"{SHARD}\.part: cannot be written \(No space left on device\)"):
+        fetch(hub)
+
+
+def test_a_hub_that_sends_round_in_circles_is_no_answer(tmp_path: Path):
+    circle = httpx.MockTransport(lambda request: httpx.Response(302, headers={"Location": str(request.url)}))
+    file = RemoteFile("config.json", 1, "https://hub.example/config.json")
+    with httpx.Client(transport=circle, follow_redirects=True) as client:
+        with pytest.raises(HubUnavailable, match=r"no answer .*TooManyRedirects"):
+            list_files(client, HUBS["huggingface"], MODEL, None, None)
+        with pytest.raises(HubUnavailable, match=f"{TRIES} tries brought nothing more"):
+            download(client, file, tmp_path, lambda _: None, sleep=lambda _: None)
+
+
+@pytest.mark.parametrize("commit", ["..", "../../elsewhere", ""])
+def test_a_commit_that_is_none_names_no_folder(hub: Hub, store: Path, commit: str):
+    hub.commit = commit
+    with pytest.raises(HubUnavailable, match=r"expected a list of files, found something else .*no commit"):
+        fetch(hub)
+    assert not store.exists()
+
+
 def test_a_passing_error_of_the_hub_is_waited_out(hub: Hub):
     hub.statuses = [503, 429, 500]
     assert contents(fetch(hub)[0]).keys() == KEPT
@@ -224,6 +260,19 @@ def test_the_token_does_not_follow_a_redirect_to_another_host(hub: Hub, monkeypa
         fetch(hub)
         assert set(hub.tokens) == {"Bearer of-a-person"}
         assert set(cdn.tokens) == {None}
+
+
+def test_a_token_does_not_travel_unencrypted(monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setenv("HF_TOKEN", "of-a-person")
+    with pytest.raises(Misconfigured, match="the token in HF_TOKEN would be readable on the way") as error:
+        fetch(Hub({}, address="http://mirror.example"))
+    assert "of-a-person" not in error.value.message
+
+
+@pytest.mark.parametrize("address", ["http://mirror:port", "mirror.example", "file:///models", "https://"])
+def test_an_address_that_is_none_is_refused(address: str):
+    with pytest.raises(Misconfigured, match=r"--endpoint: expected an address like https://hub\.example, found"):
+        fetch(Hub({}, address=address))
 
 
 def test_without_space_nothing_is_fetched(hub: Hub, monkeypatch: pytest.MonkeyPatch, tmp_path: Path):

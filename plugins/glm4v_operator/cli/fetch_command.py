@@ -55,7 +55,7 @@ def _fetch(given: argparse.Namespace) -> ExitCode:
 
     source = given.source or ("folder" if is_path(given.model) else "huggingface")
     folder, manifest = _from_folder(given) if source == "folder" else _from_hub(given, source)
-    line(f"whole     {len(manifest.files)} files, every byte checked")
+    line(f"whole     {len(manifest.files)} files, every byte hashed")
     line(f"in        {folder}")
     line(f"hash      {manifest.model_hash}")
     line(f"use it    glm4v serve --engine glm4v --model {manifest.model if _is_found(manifest, folder) else folder}")
@@ -118,6 +118,9 @@ def _show(order: Order) -> None:
     )
     for words in notice(listing.licence):
         line(words, indent=9)
+    unstated = [file.name for file in listing.files if file.sha256 is None and file.git_sha1 is None]
+    if unstated:
+        line(f"The hub states no hash of {', '.join(unstated)}: of these only the sizes can be compared with it.")
 
 
 def _is_found(manifest: Manifest, folder: Path) -> bool:

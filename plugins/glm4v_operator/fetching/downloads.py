@@ -10,7 +10,7 @@ from pathlib import Path
 
 import httpx
 
-from glm4v_operator.errors import HubUnavailable, WeightsWrong
+from glm4v_operator.errors import HubUnavailable, Misconfigured, WeightsWrong
 from glm4v_operator.fetching.hubs import RemoteFile, check_status
 
 #: Tries in a row that bring no byte; the wait doubles from one second, to half a minute.
@@ -51,8 +51,13 @@ def download(
         problem = ""
         try:
             _stream(client, file, part, have, progress)
-        except (httpx.TransportError, HubUnavailable) as error:
+        except (httpx.RequestError, HubUnavailable) as error:
             problem = str(error) or repr(error)
+        except OSError as error:
+            raise Misconfigured(
+                f"{part}: cannot be written ({error.strerror}); make room, then run the same command again, it goes on "
+                "from there"
+            ) from error
         now = _size(part)
         idle = 0 if now > have else idle + 1
         have = now
@@ -78,7 +83,7 @@ def _stream(client: httpx.Client, file: RemoteFile, part: Path, have: int, progr
         start = _start(file, response, have)
         if start != have:
             progress(-have)
-        with part.open("r+b" if start else "wb", buffering=0) as out:
+        with part.open("r+b" if start else "wb") as out:
             out.seek(start)
             at = start
             for piece in response.iter_bytes():
@@ -87,6 +92,7 @@ def _stream(client: httpx.Client, file: RemoteFile, part: Path, have: int, progr
                     raise WeightsWrong(f"{file.name}: expected {file.bytes} bytes, the hub sends more; try another hub")
                 out.write(piece)
                 progress(len(piece))
+            out.flush()
             os.fsync(out.fileno())
 
 

@@ -23,6 +23,7 @@ from glm4v_operator.model.store import store_folder
 from glm4v_operator.model.verification import remember_check
 
 _CONNECT_SECONDS, _READ_SECONDS = 15.0, 60.0
+_THIS_MACHINE = ("localhost", "127.0.0.1", "::1")
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +60,7 @@ def fetch_from_hub(
     checked, and mended where it is not as the hub has it. Raises Misconfigured, WeightsWrong, HubUnavailable.
     """
     hub = HUBS[hub_name]
-    with _client(hub.token_variable) as client:
+    with _client(hub.token_variable, endpoint or hub.endpoint) as client:
         listing = list_files(client, hub, model, revision, endpoint)
         target = (to or store_folder() / model / listing.revision.replace("/", "-")).absolute()
         target.parent.mkdir(parents=True, exist_ok=True)
@@ -80,12 +81,26 @@ def fetch_from_hub(
             return target, _finish(listing, unfinished, target, facts)
 
 
-def _client(token_variable: str) -> httpx.Client:
+def _client(token_variable: str, endpoint: str) -> httpx.Client:
     token = os.environ.get(token_variable, "")
+    address = _address(endpoint)
+    if token and address.scheme != "https" and address.host not in _THIS_MACHINE:
+        raise Misconfigured(
+            f"{endpoint}: expected an address that begins with https://, for the token in {token_variable} would be "
+            "readable on the way; name such an address, or unset the variable"
+        )
     # httpx leaves the header out when a redirect leads to another host.
     headers = {"Authorization": f"Bearer {token}"} if token else {}
     timeout = httpx.Timeout(_READ_SECONDS, connect=_CONNECT_SECONDS)
     return httpx.Client(headers=headers, timeout=timeout, follow_redirects=True)
+
+
+def _address(endpoint: str) -> httpx.URL:
+    with contextlib.suppress(httpx.InvalidURL):
+        address = httpx.URL(endpoint)
+        if address.scheme in ("http", "https") and address.host:
+            return address
+    raise Misconfigured(f"--endpoint: expected an address like https://hub.example, found {endpoint!r}")
 
 
 @contextlib.contextmanager
@@ -152,9 +167,10 @@ def _is_as_listed(file: RemoteFile, folder: Path, facts: FileFacts | None) -> bo
 
 
 def _git_sha1(path: Path) -> str:
-    """Git's name for a blob; only small files have no SHA-256 on a hub."""
-    content = path.read_bytes()
-    return hashlib.sha1(b"blob %d\0" % len(content) + content, usedforsecurity=False).hexdigest()
+    """Git's name for a blob."""
+    begin = b"blob %d\0" % path.stat().st_size
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, lambda: hashlib.sha1(begin, usedforsecurity=False)).hexdigest()
 
 
 def _check_index(folder: Path) -> None:
@@ -175,6 +191,8 @@ def _finish(listing: Listing, folder: Path, target: Path, facts: dict[str, FileF
     if folder != target:
         for name in set(files_of(folder)) - set(facts):  # of an earlier state of a branch
             (folder / name).unlink()
+        for part in folder.glob(f"*{PART}"):
+            part.unlink()
     manifest = Manifest(listing.model, listing.source, listing.revision, listing.licence, facts)
     write_manifest(folder, manifest)
     if folder != target:

@@ -84,8 +84,8 @@ def check_status(response: httpx.Response, what: str) -> None:
     status = response.status_code
     if status in (401, 403):
         raise Misconfigured(
-            f"{what}: the hub refuses it ({status}); if the model needs consent, give it on the model's page and set "
-            "HF_TOKEN (Hugging Face) or MODELSCOPE_API_TOKEN (ModelScope)"
+            f"{what}: the hub refuses it ({status}); correct the name if there is no such model; if it needs consent, "
+            "give that on the model's page and set HF_TOKEN (Hugging Face) or MODELSCOPE_API_TOKEN (ModelScope)"
         )
     if status == 404:
         raise WeightsWrong(f"{what}: the hub has none such (404); correct the model's name or the revision")
@@ -100,6 +100,8 @@ def _huggingface(client: httpx.Client, endpoint: str, model: str, revision: str)
     answer = _json(client, url, {"blobs": "true"}, f"{model} at {revision}")
     try:
         commit = str(answer["sha"])
+        if not _SHA1.fullmatch(commit):
+            raise ValueError(f"no commit: {commit!r}")
         files = [_huggingface_file(endpoint, model, commit, entry) for entry in answer["siblings"]]
     except (KeyError, TypeError, ValueError) as error:
         raise HubUnavailable(f"{url}: expected a list of files, found something else ({error!r})") from error
@@ -159,7 +161,7 @@ def _json(client: httpx.Client, url: str, parameters: Mapping[str, str], what: s
         response = client.get(url, params=parameters)
         check_status(response, what)
         answer = response.json()
-    except httpx.TransportError as error:
+    except httpx.RequestError as error:
         raise HubUnavailable(f"{url}: no answer ({error!r}); look at the network, or try again later") from error
     except ValueError as error:
         raise HubUnavailable(f"{url}: expected JSON, found something else ({error})") from error
