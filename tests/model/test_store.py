@@ -60,6 +60,12 @@ def test_a_revision_can_be_named_by_its_first_digits(store: Path):
     assert resolve_model(f"{NAME}@aa") == folder
 
 
+def test_a_revision_that_begins_another_one_is_meant_by_its_whole_name(store: Path):
+    folder = fetched(store, "v1.0")
+    fetched(store, "v1.0.1")
+    assert resolve_model(f"{NAME}@v1.0") == folder
+
+
 def test_an_unfinished_download_is_no_model(store: Path):
     fetched(store, ".aa11.part")
     with pytest.raises(WeightsWrong, match=rf"not found in {store}; 'glm4v fetch {NAME}' gets it"):

@@ -61,7 +61,7 @@ def revisions(name: str) -> list[str]:
 
 def _fetched(name: str, revision: str) -> Path:
     there = revisions(name)
-    found = [one for one in there if one.startswith(revision)]
+    found = [revision] if revision in there else [one for one in there if one.startswith(revision)]
     if len(found) == 1:
         return store_folder() / name / found[0]
     if found:
