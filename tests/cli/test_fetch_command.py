@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import os
 import sys
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+import torch
 
 from glm4v_operator.cli.exit_codes import ExitCode
 from glm4v_operator.fetching import licences
+from glm4v_operator.model import quantised_copy
 from glm4v_operator.model.manifest import read_manifest
 from tests.cli.conftest import Glm4v
 from tests.fetching.hub_server import COMMIT, MODEL, Hub, served
@@ -20,6 +23,8 @@ from tests.model.model_folders import BLOCKS, write_model
 def store(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     monkeypatch.setenv("GLM4V_MODELS", str(tmp_path / "store"))
     monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "cache"))
+    for name in ("HF_HUB_OFFLINE", "CUDA_DEVICE_ORDER"):  # quantising sets them
+        monkeypatch.setenv(name, "")
     return tmp_path / "store"
 
 
@@ -109,6 +114,44 @@ def test_quantize_writes_a_copy_that_names_its_source(glm4v: Glm4v, model: Path,
     assert code == ExitCode.OK
     assert read_manifest(tmp_path / "copy").model_hash == read_manifest(model).model_hash
     assert f"glm4v serve --engine glm4v --model {tmp_path / 'copy'}" in out
+
+
+@pytest.mark.parametrize(
+    ("device", "problem"),
+    [("tpu", "device: expected cpu, cuda or cuda:N, found 'tpu'"), ("cuda:77", "device cuda:77: expected at least 78")],
+)
+def test_quantize_names_a_device_that_is_not_there(
+    glm4v: Glm4v, model: Path, tmp_path: Path, device: str, problem: str
+):
+    code, _, err = glm4v("quantize", str(model), "--to", str(tmp_path / "copy"), "--device", device)
+    assert code in (ExitCode.MISCONFIGURED, ExitCode.UNAVAILABLE)
+    assert problem in err
+    assert not (tmp_path / "copy").exists()
+
+
+def test_quantize_on_a_card_that_is_too_small_says_what_else_would_do(
+    glm4v: Glm4v, model: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+):
+    def full(*_: object, **__: object) -> None:
+        raise torch.OutOfMemoryError("CUDA out of memory. Tried to allocate 1.16 GiB")
+
+    monkeypatch.setattr(quantised_copy, "load_model", full)
+    code, _, err = glm4v("quantize", str(model), "--to", str(tmp_path / "copy"), "--device", "cpu")
+    assert code == ExitCode.UNAVAILABLE
+    assert "cannot be used (OutOfMemoryError: CUDA out of memory. Tried to allocate 1.16 GiB)" in err
+    assert "or name --device cpu" in err
+
+
+def test_quantize_lets_no_library_download(glm4v: Glm4v, model: Path, tmp_path: Path):
+    glm4v("quantize", str(model), "--to", str(tmp_path / "copy"), "--device", "cpu")
+    assert os.environ["HF_HUB_OFFLINE"] == "1"
+
+
+def test_a_folder_that_cannot_be_written_is_named(glm4v: Glm4v, model: Path, tmp_path: Path):
+    (tmp_path / "file").write_text("")
+    code, _, err = glm4v("quantize", str(model), "--to", str(tmp_path / "file" / "copy"), "--device", "cpu")
+    assert code == ExitCode.MISCONFIGURED
+    assert f"Not a directory: '{tmp_path / 'file'}" in err
 
 
 def test_quantize_runs_in_the_worker_s_interpreter(

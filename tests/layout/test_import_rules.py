@@ -32,7 +32,8 @@ MAY_IMPORT: dict[str, set[str]] = {
     "glm4v_plugin": {"run_notes", "web"},
     "operators": {"annotate", "connections", "datasets", "ingest", "ledger", "prompts", "stages", "worker"},
     "cli": {
-        "connections", "datasets", "fetching", "ingest", "ledger", "model", "prompts", "quality", "stages", "worker",
+        "connections", "datasets", "engine", "fetching", "ingest", "ledger", "model", "prompts", "quality", "stages",
+        "worker",
     },
 }  # fmt: skip
 """What each part of the package may import beside the foundation and itself."""

@@ -42,6 +42,10 @@ def test_credentials_and_hooks_stay_behind(name: str, value: str) -> None:
     assert name not in worker_environment(None, {name: value})
 
 
+def test_libraries_that_could_download_are_told_not_to() -> None:
+    assert worker_environment(None, {"HF_HUB_OFFLINE": "0"})["HF_HUB_OFFLINE"] == "1"
+
+
 def test_the_package_is_found_before_what_the_path_already_held() -> None:
     assert worker_environment(None, {"PYTHONPATH": "/x"})["PYTHONPATH"] == f"{PLUGINS}:/x"
 

@@ -11,7 +11,7 @@ from collections.abc import Sequence
 
 from glm4v_operator import __version__
 from glm4v_operator.cli.exit_codes import ExitCode
-from glm4v_operator.errors import Glm4vError, RetryableError
+from glm4v_operator.errors import Glm4vError, Misconfigured, RetryableError
 
 #: One module of this package each, with ``add_parser(commands)`` that names the function to run.
 COMMANDS = ("status", "show", "requeue", "datasets", "prompts", "db", "fetch", "verify", "quantize", "ask", "serve")
@@ -47,6 +47,10 @@ def main(argv: Sequence[str] | None = None) -> int:
         # Whoever read our output has gone (a pager, head): no error of ours, and nothing more may be written.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return ExitCode.OK
+    except OSError as error:
+        return _failed(
+            Misconfigured(f"{error}; see that the path is right, that this user may use it, and that its disk has room")
+        )
     return code
 
 

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import argparse
+import os
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from glm4v_operator.cli.exit_codes import ExitCode
 from glm4v_operator.cli.printing import line
-from glm4v_operator.errors import Misconfigured
+from glm4v_operator.errors import GpuUnavailable, Misconfigured
 
 if TYPE_CHECKING:
     from glm4v_operator.cli.subcommands import Commands
@@ -40,8 +41,14 @@ def add_parser(commands: Commands) -> None:
 
 
 def _quantize(given: argparse.Namespace) -> ExitCode:
+    from glm4v_operator.engine.devices import check_device, chosen_device, count_in_bus_order
+    from glm4v_operator.worker.worker_environment import OFFLINE
+
+    check_device(given.device)
     if given.worker_python:
         _elsewhere(given)
+    os.environ.update(OFFLINE)
+    count_in_bus_order()
     try:
         import glm4v_operator.model.quantised_copy as copies
     except ImportError as error:
@@ -49,16 +56,26 @@ def _quantize(given: argparse.Namespace) -> ExitCode:
             f"quantize: {error.name or error} cannot be imported here; name the interpreter that has the extra worker "
             "of glm4v-operator with --worker-python"
         ) from error
+    from glm4v_operator.engine.device_trouble import Trouble, first_line, trouble
     from glm4v_operator.model.store import resolve_model
 
-    manifest = copies.write_copy(
-        resolve_model(given.model),
-        given.to.absolute(),
-        quantization=given.quantization,
-        dtype=given.dtype,
-        device=given.device,
-        report=lambda stage, detail: line(f"{stage:8}  {detail}"),
-    )
+    device = chosen_device(given.device)
+    try:
+        manifest = copies.write_copy(
+            resolve_model(given.model),
+            given.to.absolute(),
+            quantization=given.quantization,
+            dtype=given.dtype,
+            device=device,
+            report=lambda stage, detail: line(f"{stage:8}  {detail}"),
+        )
+    except RuntimeError as error:
+        if trouble(error) is Trouble.OTHER:
+            raise
+        raise GpuUnavailable(
+            f"quantize: {device} cannot be used ({first_line(error)}); end what else runs there (nvidia-smi), or name "
+            "--device cpu, which takes longer and only the host's memory"
+        ) from error
     line(f"whole     {manifest.bytes / 1e9:.2f} GB of {given.quantization} in {given.to.absolute()}")
     line(f"hash      {manifest.model_hash} (of the model it was made from)")
     line(f"use it    glm4v serve --engine glm4v --model {given.to.absolute()}")

@@ -19,6 +19,10 @@ _PASSED = re.compile(
     r"|HF_HOME|HF_HUB_CACHE|HF_HUB_OFFLINE|TRANSFORMERS_OFFLINE|SSL_CERT_(FILE|DIR)|GLM4V_\w+"
 )
 
+#: A worker downloads nothing, and its libraries do not either: bitsandbytes, for one, fetches compiled code from a hub
+#: when it is imported on some CPUs beside the package ``kernels``.
+OFFLINE = {"HF_HUB_OFFLINE": "1"}
+
 _SECRET_NAME = re.compile(r"TOKEN|SECRET|PASSW|CREDENTIAL|PRIVATE|_KEY|APIKEY|DSN|_URL|_URI|_CONN", re.IGNORECASE)
 
 #: scheme://user:password@host, whatever the variable is called.
@@ -37,7 +41,7 @@ def worker_environment(worker_python: str | None, environment: Mapping[str, str]
     if folders:
         kept["PYTHONPATH"] = os.pathsep.join(folders)
     # Its stderr is a log that people follow: line by line, and readable whatever the host's locale is.
-    return {**kept, "PYTHONUNBUFFERED": "1", "PYTHONUTF8": "1"}
+    return {**kept, **OFFLINE, "PYTHONUNBUFFERED": "1", "PYTHONUTF8": "1"}
 
 
 def _package_folder(worker_python: str | None) -> str | None:
