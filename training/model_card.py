@@ -8,6 +8,7 @@ from typing import Any
 from glm4v_operator.model.configuration import ChatGlm4vConfig
 from training.evaluation.tables import NOT_MEASURED
 from training.learning.examination import PICTURES
+from training.scenes.scene import MOST_CHARACTERS, SMALLEST_TEXT
 
 CARD = "README.md"
 
@@ -37,8 +38,8 @@ It answers nothing else. Asked anything else about a picture, it does one of the
 
 - It knows pictures like those that it was trained on: notices, signs, receipts, tables, bar, line and pie charts,
   chats, app screenshots, product cards, posters, simple shapes. Photographs are beyond it.
-- Printed text, at most 200 characters, of about 16 to 60 pixels once the picture is brought to {side}×{side}. No
-  handwriting, no vertical lines, no text turned by more than a few degrees.
+- Printed text, at most {longest} characters, each {smallest:.0f} pixels high or more once the picture is brought to
+  {side}×{side}. No handwriting, no vertical lines, no text turned by more than a few degrees.
 - The 3,755 characters of GB 2312 level 1, ASCII, and common punctuation. It has never seen any other character.
 - Its captions follow fixed sentence plans.
 
@@ -102,6 +103,8 @@ def card(config: ChatGlm4vConfig, parameters: int, progress: Mapping[str, Any]) 
         pictures=progress["pictures"],
         batch=round(progress["pictures"] / max(1, progress["steps"])),
         measured=PICTURES,
+        smallest=SMALLEST_TEXT,
+        longest=MOST_CHARACTERS,
         side=config.image_size,
         vision_layers=config.vision_layers,
         vision_width=config.vision_hidden_size,

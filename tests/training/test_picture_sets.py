@@ -13,8 +13,8 @@ from training.evaluation.pictures import Studio
 from training.glyph_atlas import GlyphAtlas, Metrics
 from training.held_out.corpus import HELD_OUT as HELD_OUT_CORPUS
 from training.held_out.layouts import LAYOUTS as HELD_OUT_LAYOUTS
-from training.held_out.sizes import end_of_sizes
-from training.scenes.scene import Run, Scene
+from training.held_out.sizes import SMALL_UP_TO, SMALLEST, end_of_sizes
+from training.scenes.scene import SMALLEST_TEXT, Run, Scene
 
 SETS = (UNSEEN_STRINGS, TEXT_FREE, *HELD_OUT)
 ALL = pytest.mark.parametrize("chosen", SETS, ids=lambda chosen: chosen.name)
@@ -74,11 +74,15 @@ def test_sets_of_sizes_are_written_at_their_end(name: str, end: str, metrics: Me
 
 @pytest.mark.parametrize(
     ("sizes", "end"),
-    [((16.5, 17.0, 30.0), "small"), ((16.5, 30.0, 30.0), None), ((56.0, 20.0), "large"), ((40.0,), None), ((), None)],
+    [((18.0, 19.0, 30.0), "small"), ((18.0, 30.0, 30.0), None), ((56.0, 20.0), "large"), ((40.0,), None), ((), None)],
 )
 def test_half_of_the_characters_decide_about_the_size(sizes: tuple[float, ...], end: str | None) -> None:
     runs = [Run("abcd", 20, 20, size, 0, (0, 0, 0)) for size in sizes]
     assert end_of_sizes(Scene("notice", "test", ((255, 255, 255),) * 2, runs=runs)) == end
+
+
+def test_no_layout_writes_as_small_as_the_smallest_set() -> None:
+    assert SMALLEST <= SMALL_UP_TO < SMALLEST_TEXT
 
 
 def test_pictures_without_text_have_none(metrics: Metrics) -> None:

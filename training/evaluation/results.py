@@ -50,10 +50,16 @@ def _laid_over(old: Mapping[str, Any], new: Mapping[str, Any], depth: int) -> di
 
 def ran_on(device: str) -> dict[str, object]:
     """Machine and versions, as far as they matter for comparing."""
-    installed = {each.name.lower(): each.version for each in importlib.metadata.distributions()}
     return {
         "device": device,
         "cores": len(os.sched_getaffinity(0)),
         "python": platform.python_version(),
-        "packages": {package: installed.get(package) for package in _PACKAGES},
+        "packages": {package: _version(package) for package in _PACKAGES},
     }
+
+
+def _version(package: str) -> str | None:
+    try:
+        return importlib.metadata.version(package)
+    except importlib.metadata.PackageNotFoundError:
+        return None
