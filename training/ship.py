@@ -11,6 +11,7 @@ import json
 import shutil
 import tempfile
 from pathlib import Path
+from typing import Any
 
 import torch
 
@@ -70,14 +71,14 @@ def hashed(folder: Path) -> Manifest:
     return manifest
 
 
-def _progress(run: Path) -> dict[str, object]:
+def _progress(run: Path) -> dict[str, Any]:
     for name in ("config.json", "progress.json"):
         if not (run / name).is_file():
             raise Misconfigured(
                 f"{run}: expected the folder that training wrote, found no {name}; name what 'python -m "
                 "training.learning.train' had as --out"
             )
-    progress: dict[str, object] = json.loads((run / "progress.json").read_text(encoding="utf-8"))
+    progress: dict[str, Any] = json.loads((run / "progress.json").read_text(encoding="utf-8"))
     return progress
 
 

@@ -20,7 +20,7 @@ _PACKAGES = ("torch", "transformers", "bitsandbytes", "numpy", "pillow")
 
 def read_results(path: Path = RESULTS) -> dict[str, Any] | None:
     """What was measured so far; None where nothing was."""
-    return json.loads(path.read_text(encoding="utf-8")) if path.is_file() else None  # type: ignore[no-any-return]
+    return json.loads(path.read_text(encoding="utf-8")) if path.is_file() else None
 
 
 def write_results(found: Mapping[str, Any], path: Path = RESULTS) -> dict[str, Any]:
