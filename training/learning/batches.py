@@ -91,12 +91,17 @@ class SceneBatches(IterableDataset[Batch]):
     def make_dense(self, rng: np.random.Generator, questioner: Questioner | None) -> Batch:
         """One batch of pages full of characters, to be read aloud by a ``questioner`` or only to be looked at."""
         most = MOST_LOOKED_AT if questioner is None else MOST_READ
-        pages = [dense_page(rng, self.source.metrics, self.source.faces, most) for _ in range(self.size)]
-        rows = None
-        if questioner is not None:
-            rows = questioner.table(
-                [[questioner.row(page, "ocr", _language(rng), rng, shipped=False)] for page in pages], LONG
-            )
+        pages: list[Scene] = []
+        asked: list[list[Row]] = []
+        while len(pages) < self.size:
+            page = dense_page(rng, self.source.metrics, self.source.faces, most)
+            if questioner is not None:
+                row = questioner.row(page, "ocr", _language(rng), rng, shipped=False)
+                if len(row[0]) + len(row[1]) > LONG:
+                    continue
+                asked.append([row])
+            pages.append(page)
+        rows = None if questioner is None else questioner.table(asked, LONG)
         return Batch(pack(pages, self.source.metrics), rows)
 
     def make(self, rng: np.random.Generator, questioner: Questioner, *, shipped: bool) -> Batch:
