@@ -142,6 +142,16 @@ def test_a_fetched_model_is_found_by_its_name(tmp_path: Path, monkeypatch: pytes
     assert Glm4vEngine(EngineOptions(model=NAME)).announce().model == NAME
 
 
+def test_a_tokenizer_of_another_model_is_refused_before_weights_are_read(tmp_path: Path) -> None:
+    folder = write_folder(tmp_path)
+    with (folder / "tokenizer.model").open("a") as file:
+        file.write("YWI= 260\n")
+    stages: list[str] = []
+    with pytest.raises(WeightsWrong, match="it belongs to another model"):
+        engine_of(hashed(folder)).load(lambda stage, _: stages.append(stage))
+    assert "weights" not in stages
+
+
 def test_a_configuration_without_a_picture_size_is_no_model_of_ours(tmp_path: Path) -> None:
     folder = write_folder(tmp_path / "text")
     (folder / "config.json").write_text(json.dumps({"model_type": "chatglm"}))

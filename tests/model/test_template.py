@@ -5,14 +5,33 @@ from __future__ import annotations
 import pytest
 
 from glm4v_operator.conversation import Turn
-from glm4v_operator.errors import ItemError
-from glm4v_operator.model.template import answer_text, conversation_ids
+from glm4v_operator.errors import ItemError, WeightsWrong
+from glm4v_operator.model.configuration import ChatGlm4vConfig
+from glm4v_operator.model.template import answer_text, check_vocabulary, conversation_ids
 from glm4v_operator.model.tokenizer import Tokenizer
 from tests.model.rank_file import NEWLINE, official_size
 
 TOKENIZER = Tokenizer(official_size())
 GMASK, SOP, SYSTEM, USER, ASSISTANT = 151331, 151333, 151335, 151336, 151337
 IMAGE = [151339, 151329, 151340]
+
+
+def test_the_published_rank_file_and_configuration_belong_together() -> None:
+    check_vocabulary(TOKENIZER, ChatGlm4vConfig())
+
+
+@pytest.mark.parametrize(
+    ("sizes", "message"),
+    [
+        ({"boi_token_id": 151338}, r"expected <\|begin_of_image\|> to have the id 151338, as .* found 151339"),
+        ({"eoi_token_id": 151342}, r"expected <\|end_of_image\|> to have the id 151342, as .* found 151340"),
+        ({"pad_token_id": 0}, r"expected <\|endoftext\|> to have the id 0, as .* found 151329"),
+        ({"vocabulary": 151341}, "expected at most 151341 tokens, as config.json says, found 151343"),
+    ],
+)
+def test_a_rank_file_of_another_model_is_refused(sizes: dict[str, int], message: str) -> None:
+    with pytest.raises(WeightsWrong, match=message):
+        check_vocabulary(TOKENIZER, ChatGlm4vConfig(**sizes))
 
 
 def text(value: str) -> list[int]:

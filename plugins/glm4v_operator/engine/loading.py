@@ -11,8 +11,10 @@ from glm4v_operator.engine.generation import Generation
 from glm4v_operator.engine.options import Glm4vOptions
 from glm4v_operator.engine.stepping import cuda_graphs
 from glm4v_operator.errors import GpuUnavailable, Misconfigured
+from glm4v_operator.model.configuration import read_config
 from glm4v_operator.model.manifest import Manifest
 from glm4v_operator.model.quantisation import as_quantization
+from glm4v_operator.model.template import check_vocabulary
 from glm4v_operator.model.tokenizer import Tokenizer
 from glm4v_operator.model.weights import load_model
 from glm4v_operator.worker.engine_interface import Report
@@ -38,6 +40,7 @@ def load_generation(
     """
     dtype = compute_dtype(options.dtype, device, manifest)
     tokenizer = Tokenizer.read(folder / "tokenizer.model")
+    check_vocabulary(tokenizer, read_config(folder))
     try:
         take_device(device, options.memory_gib)
         if device == "cpu" and manifest.bytes < _ONE_THREAD_BELOW:

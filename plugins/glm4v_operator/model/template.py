@@ -5,8 +5,28 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from glm4v_operator.conversation import Turn
-from glm4v_operator.errors import ItemError
+from glm4v_operator.errors import ItemError, WeightsWrong
+from glm4v_operator.model.configuration import ChatGlm4vConfig
 from glm4v_operator.model.tokenizer import MAX_CHARACTERS, Tokenizer
+
+
+def check_vocabulary(tokenizer: Tokenizer, config: ChatGlm4vConfig) -> None:
+    """Raise WeightsWrong unless the rank file is the one that the model was trained with, as far as ids tell."""
+    ids = {
+        "<|begin_of_image|>": config.boi_token_id,
+        "<|end_of_image|>": config.eoi_token_id,
+        "<|endoftext|>": config.pad_token_id,
+    }
+    for name, expected in ids.items():
+        if tokenizer.special[name] != expected:
+            raise WeightsWrong(
+                f"tokenizer.model: expected {name} to have the id {expected}, as config.json says, found "
+                f"{tokenizer.special[name]}; it belongs to another model, fetch the model again"
+            )
+    if tokenizer.size > config.vocabulary:
+        raise WeightsWrong(
+            f"tokenizer.model: expected at most {config.vocabulary} tokens, as config.json says, found {tokenizer.size}"
+        )
 
 
 def conversation_ids(tokenizer: Tokenizer, turns: Sequence[Turn]) -> list[int]:

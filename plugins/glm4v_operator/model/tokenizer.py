@@ -25,7 +25,7 @@ SPECIAL_TOKENS = (
 )  # fmt: skip
 
 
-#: No text of this length has as few tokens as the model has positions.
+#: Only a text of hardly more than spaces or rules could be so long and still fit into the model's positions.
 MAX_CHARACTERS = 100_000
 
 
