@@ -12,12 +12,12 @@ from bitsandbytes.functional import dequantize_4bit
 from bitsandbytes.nn import Int8Params
 from torch import nn
 
-from glm4v_operator.errors import Misconfigured
+from glm4v_operator.errors import Misconfigured, WeightsWrong
 from glm4v_operator.model.configuration import ChatGlm4vConfig, from_official
 from glm4v_operator.model.glm4v import ChatGlm4vModel
 from glm4v_operator.model.quantisation import Quantization, quantised_layers, weight_bytes
 from glm4v_operator.model.weights import Loaded, empty_model, load_model
-from tests.model.model_folders import BLOCKS, SEVERAL, write_model
+from tests.model.model_folders import BLOCKS, SEVERAL, random_tensors, write_model
 
 DTYPES = [torch.float32, torch.bfloat16, torch.float16]
 BODY = {
@@ -147,6 +147,15 @@ def test_without_bitsandbytes_quantising_says_what_to_install(folder: Path, monk
     with pytest.raises(Misconfigured, match="quantization nf4: bitsandbytes cannot be imported"):
         load_model(folder, quantization="nf4", dtype=torch.float32, device="cpu")
     assert load_model(folder, quantization="none", dtype=torch.float32, device="cpu").layers == {}
+
+
+def test_values_too_large_for_8_bits_are_not_made_infinite(tmp_path: Path):
+    name = "transformer.encoder.layers.1.mlp.dense_4h_to_h.weight"
+    tensors = random_tensors(BLOCKS)
+    tensors[name][0, 0] = 1e6
+    folder = write_model(tmp_path, BLOCKS, tensors=tensors)
+    with pytest.raises(WeightsWrong, match=rf"tensor {name}: expected values that float16 can hold"):
+        load_model(folder, quantization="int8", dtype=torch.bfloat16, device="cpu")
 
 
 def test_rows_that_are_no_whole_blocks_are_refused_in_nf4(tmp_path: Path):

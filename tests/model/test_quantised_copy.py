@@ -51,6 +51,18 @@ def test_a_copy_answers_as_the_model_quantised_while_loading(
     assert torch.equal(scores(tmp_path / "copy", quantization, asked), scores(source, quantization, asked))
 
 
+@pytest.mark.parametrize("quantization", QUANTIZATIONS)
+def test_a_model_gives_the_same_copy_after_it_answered(source: Path, quantization: Quantization):
+    loaded = load_model(source, quantization=quantization, dtype=torch.bfloat16, device="cpu")
+    before = {name: layer.give() for name, layer in loaded.layers.items()}
+    ids, pixels = restated_checkpoint.prompt(BLOCKS), restated_checkpoint.noise(BLOCKS)
+    with torch.no_grad():
+        loaded.model(torch.from_numpy(ids), None, torch.from_numpy(pixels))
+    for name, layer in loaded.layers.items():
+        for suffix, tensor in layer.give().items():
+            assert torch.equal(tensor, before[name][suffix]), name + suffix
+
+
 def test_a_copy_bears_its_source_s_hash_and_licence(source: Path, copy: Path):
     found, origin = read_manifest(copy), read_manifest(source)
     assert found.model_hash == origin.model_hash
@@ -119,7 +131,7 @@ def test_a_damaged_copy_names_the_tensor(
 
 
 def test_an_interrupted_copy_is_begun_anew(source: Path, tmp_path: Path):
-    left = tmp_path / "copy.part"
+    left = tmp_path / ".copy.part"
     left.mkdir()
     (left / "model-00001-of-00009.safetensors").write_text("torn")
     write_copy(source, tmp_path / "copy", quantization="nf4", device="cpu")

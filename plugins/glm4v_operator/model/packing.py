@@ -33,7 +33,10 @@ class PackedLinear(Protocol):
         """Names, below the weight's, of what a copy stores: shape (None: any) and dtype as safetensors calls it."""
 
     def quantise(self, weight: Tensor) -> None:
-        """Take the whole weight, [out, in] in the compute dtype, on the device that the layer shall be on."""
+        """Take the whole weight, [out, in] in the compute dtype, on the device that the layer shall be on.
+
+        Raises WeightsWrong for one that cannot be quantised so.
+        """
 
     def take(self, tensors: Mapping[str, Tensor]) -> None:
         """Take what :meth:`stored` lists, on the layer's device. Raises WeightsWrong for what does not fit."""
@@ -126,7 +129,10 @@ class Int8Linear:
 
     def quantise(self, weight: Tensor) -> None:
         """See :class:`PackedLinear`."""
-        rows, scales, _ = int8_vectorwise_quant(weight.to(torch.float16))
+        halved = weight.to(torch.float16)
+        if not bool(halved.isfinite().all()):
+            raise WeightsWrong("expected values that float16 can hold, from which int8 begins, found larger; use nf4")
+        rows, scales, _ = int8_vectorwise_quant(halved)
         self.take({"": rows, ".SCB": scales})
 
     def take(self, tensors: Mapping[str, Tensor]) -> None:
@@ -136,4 +142,6 @@ class Int8Linear:
 
     def give(self) -> dict[str, Tensor]:
         """See :class:`PackedLinear`."""
-        return {"": self.module.weight.CB, ".SCB": self.module.weight.SCB}
+        # The scales move to the module's state when it first computes.
+        weight, state = self.module.weight, self.module.state
+        return {"": weight.data, ".SCB": state.SCB if weight.SCB is None else weight.SCB}

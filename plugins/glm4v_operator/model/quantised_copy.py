@@ -49,7 +49,7 @@ def write_copy(
     _check_space(to, size)
     on = device or ("cuda" if torch.cuda.is_available() else "cpu")
     loaded = load_model(folder, quantization=quantization, dtype=DTYPES[dtype], device=on, report=report)
-    unfinished = to.parent / f"{to.name}.part"
+    unfinished = to.parent / f".{to.name}.part"
     shutil.rmtree(unfinished, ignore_errors=True)
     unfinished.mkdir(parents=True)
     report("write", f"{size / 1e9:.2f} GB to {to}")

@@ -169,25 +169,22 @@ def _place(
 ) -> None:
     owner, _, leaf = part.name.rpartition(".")
     layer = layers.get(owner) if leaf == "weight" else None
-    if layer is not None and packed:
-        try:
+    try:
+        if layer is not None and packed:
             layer.take(tensors)
-        except WeightsWrong as error:
-            raise WeightsWrong(f"{folder}: tensor {part.name}: {error.message}") from error
-        return
-    tensor = _as_dtype(folder, part.name, tensors[""], dtype)
-    if layer is not None:
-        layer.quantise(tensor)
-        return
-    module: Any = model.get_submodule(owner) if owner else model
-    module._parameters[leaf] = nn.Parameter(tensor, requires_grad=False)
+        elif layer is not None:
+            layer.quantise(_as_dtype(tensors[""], dtype))
+        else:
+            module: Any = model.get_submodule(owner) if owner else model
+            module._parameters[leaf] = nn.Parameter(_as_dtype(tensors[""], dtype), requires_grad=False)
+    except WeightsWrong as error:
+        raise WeightsWrong(f"{folder}: tensor {part.name}: {error.message}") from error
 
 
-def _as_dtype(folder: Path, name: str, tensor: Tensor, dtype: torch.dtype) -> Tensor:
+def _as_dtype(tensor: Tensor, dtype: torch.dtype) -> Tensor:
     converted = tensor.to(dtype)
     if dtype == torch.float16 and tensor.dtype != dtype and not bool(converted.isfinite().all()):
         raise WeightsWrong(
-            f"{folder}: tensor {name}: expected values that float16 can hold (up to 65504), found larger ones; use "
-            "bfloat16 or float32"
+            "expected values that float16 can hold (up to 65504), found larger ones; use bfloat16 or float32"
         )
     return converted
