@@ -5,6 +5,7 @@ from __future__ import annotations
 import itertools
 import random
 import time
+from collections.abc import Callable
 
 import pytest
 from hypothesis import given, settings
@@ -66,6 +67,38 @@ def test_a_page_that_was_read_in_overlapping_rows_has_each_line_once(
     found = merged(reads, "rows")
     assert [round(likeness(comparable(a), comparable(b)) > 0) for a, b in zip(found, page, strict=False)] == [1] * lines
     assert len(found) == lines
+
+
+LIKE_ONE_ANOTHER: dict[str, Callable[[random.Random, int], str]] = {
+    "log": lambda rng, n: f"2026-05-01 12:{n // 60:02}:{n % 60:02} INFO {rng.choice(('sent', 'got'))} {rng.random()}",
+    "ledger": lambda rng, n: f"| {n} | 2026-01-{n % 28 + 1:02} | 采购 | {rng.randint(100, 999)}.00 | 已完成 |",
+    "table of contents": lambda rng, n: f"Chapter {n} {'.' * rng.randint(20, 60)} {7 * n}",
+    "price list": lambda rng, n: f"{rng.choice(('Coffee', 'Tea'))} {rng.randint(1, 9)} {rng.randint(1, 20)}.50",
+}
+
+
+@pytest.mark.parametrize("kind", LIKE_ONE_ANOTHER)
+@pytest.mark.parametrize("seed", range(6))
+def test_a_page_whose_lines_are_much_alike_loses_none_and_has_none_twice(kind: str, seed: int) -> None:
+    rng = random.Random(seed)
+    page = [LIKE_ONE_ANOTHER[kind](rng, number) for number in range(rng.randint(60, 90))]
+    reads = [
+        "\n".join(page[max(0, begin - 4) : begin + 30 + 4]) for begin in range(0, len(page) - 10, 30)
+    ]  # 34 or 38 lines a tile, 8 of which the next one shows as well
+    reads[-1] = "\n".join(page[30 * (len(reads) - 1) - 4 :])
+    assert merged(reads, "rows") == page
+
+
+@pytest.mark.parametrize("seed", range(6))
+def test_a_page_that_repeats_a_few_lines_loses_none(seed: int) -> None:
+    rng = random.Random(seed)
+    page = rng.choices(["N/A  N/A  N/A", "苹果 1kg 5.00", "牛奶 2盒 12.00", "Glory, glory, hallelujah!"], k=60)
+    found = merged(["\n".join(page[:34]), "\n".join(page[26:])], "rows")
+    assert len(found) >= len(page)
+
+
+def test_lines_that_are_all_equal_are_rather_there_twice_than_lost() -> None:
+    assert len(merged(["\n".join(["0  0  0  0"] * 30)] * 2, "rows")) == 60
 
 
 @settings(deadline=None)

@@ -2,18 +2,32 @@
 
 from __future__ import annotations
 
+import math
 import unicodedata
+from collections.abc import Sequence
 from dataclasses import dataclass
 from difflib import SequenceMatcher
 
-CHANCE = 0.5
-"""Lines that are not the same have about this part of their characters in common (difflib's ratio), or less."""
-
 ALIKE = 0.6
-"""Two readings of one line have at least this part in common: above chance, though alone it would prove little."""
+"""Two readings of one line have at least this part of their characters in common (difflib's ratio)."""
 
 FULL_WEIGHT_CHARACTERS = 4
 """A pair of shorter lines counts less: page numbers and single digits are alike by chance."""
+
+ELSEWHERE = 10
+"""So many lines, none of them like any other, are thought to stand on every page beside those that are compared."""
+
+NO_OTHER = 0.1
+"""A line that has no other like it among those that are compared counts as if a tenth of one had."""
+
+AS_MUCH = 0.03
+"""Another line is as much alike when it has no more than this less in common: readings differ by chance."""
+
+MISREAD = 0.07
+"""What two readings of one line do not have in common, on average; that it is more is exponentially less likely."""
+
+LEAST_ODDS = 0.3
+"""Subtracted from all odds: lines that are all equal say nothing about how many of them two tiles share."""
 
 CHARACTERS_COMPARED = 120
 """So much of each line is compared: the time stays bounded whatever a model answers."""
@@ -32,17 +46,44 @@ def comparable(line: str) -> str:
 
 
 def likeness(a: str, b: str) -> float:
-    """How sure it is that two :func:`comparable` lines are one: 1 for equal ones, 0 for those that are not alike."""
+    """What part two :func:`comparable` lines have in common: 1 for equal ones, 0 for those that are not ``ALIKE``."""
     if not a or not b:
         return 0.0
-    weight = min(1.0, min(len(a), len(b)) / FULL_WEIGHT_CHARACTERS)
     if a == b:
-        return weight
+        return 1.0
     matcher = SequenceMatcher(None, a, b, autojunk=False)
     if matcher.real_quick_ratio() < ALIKE or matcher.quick_ratio() < ALIKE:
         return 0.0
     ratio = matcher.ratio()
-    return weight * (ratio - CHANCE) / (1 - CHANCE) if ratio >= ALIKE else 0.0
+    return ratio if ratio >= ALIKE else 0.0
+
+
+def evidence(upper: Sequence[str], lower: Sequence[str]) -> list[list[float | None]]:
+    """[line of ``upper``][of ``lower``]: how much says that the two are one line, read twice; None: they are not alike.
+
+    The logarithm of how much likelier they are to be as alike as they are if they are one line than if they are two
+    (the log odds of Altschul 1991, for lines). How alike two lines are by chance, these lines tell themselves: of a
+    page of prose no two are, of a log all are. So a line that has many like it, or its equals, says little or nothing.
+    """
+    like = [[likeness(a, b) for b in lower] for a in upper]
+    columns = list(zip(*like, strict=True))
+    found: list[list[float | None]] = []
+    for a, row in zip(upper, like, strict=True):
+        found.append([])
+        for b, one, column in zip(lower, row, columns, strict=True):
+            if not one:
+                found[-1].append(None)
+                continue
+            chance = max(_share_as_alike(one, row), _share_as_alike(one, column))
+            odds = -math.log(chance) - (1 - one) / MISREAD - LEAST_ODDS
+            found[-1].append(odds * min(1.0, min(len(a), len(b)) / FULL_WEIGHT_CHARACTERS) if odds > 0 else odds)
+    return found
+
+
+def _share_as_alike(one: float, likes: Sequence[float]) -> float:
+    """The part of ``likes`` that is about as high as ``one``, which is among them and does not count itself."""
+    others = sum(like > one - AS_MUCH for like in likes) - 1
+    return others / len(likes) + NO_OTHER / (len(likes) + ELSEWHERE)
 
 
 @dataclass(frozen=True, slots=True)

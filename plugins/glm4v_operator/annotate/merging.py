@@ -12,7 +12,7 @@ import itertools
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from glm4v_operator.annotate.line_likeness import comparable, likeness, shared_characters
+from glm4v_operator.annotate.line_likeness import comparable, evidence, shared_characters
 from glm4v_operator.ingest.decoded import Seam
 
 LINES_COMPARED = 40
@@ -21,14 +21,15 @@ LINES_COMPARED = 40
 PAIRS_COMPARED = 40_000
 """Tiles side by side with more pairs of lines than this are no pages, and follow one another as they are."""
 
-UNPAIRED = 0.5
+UNPAIRED = 2.5
 """What a line costs that only one of two tiles shows although it lies in both."""
 
-UNPAIRED_AT_CUT = 0.1
+UNPAIRED_AT_CUT = 0.5
 """What it costs when it is the very line at the cut: half a line is read as anything, or not at all."""
 
-LEAST_SCORE = 0.4
-"""An alignment that scores less is chance. A pair of equal lines of four characters or more scores 1."""
+LEAST_SCORE = 2.0
+"""An alignment that scores less is chance. A pair of equal lines that have no like beside them scores 4 to 6, one of
+fewer than four characters less, one of many equal lines hardly anything: rather is a line there twice than lost."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,6 +108,7 @@ def _overlap(upper: Sequence[str], lower: Sequence[str]) -> list[tuple[int, int]
     Empty when no alignment is good enough to be more than chance.
     """
     upper_forms, lower_forms = [comparable(text) for text in upper], [comparable(text) for text in lower]
+    paired = evidence(upper_forms, lower_forms)
     rows, columns = len(upper), len(lower)
     # scores[i][j]: the best alignment of an end of upper[:i] with the whole of lower[:j]; steps: how it was reached.
     scores = [[0.0] * (columns + 1) for _ in range(rows + 1)]
@@ -119,9 +121,9 @@ def _overlap(upper: Sequence[str], lower: Sequence[str]) -> list[tuple[int, int]
             (scores[i - 1][j] - _cost(a, at_cut=i == rows), (1, 0)),
             (scores[i][j - 1] - _cost(b, at_cut=j == 1), (0, 1)),
         ]
-        like = likeness(a, b)
-        if like:
-            choices.append((scores[i - 1][j - 1] + like, (1, 1)))
+        odds = paired[i - 1][j - 1]
+        if odds is not None:
+            choices.append((scores[i - 1][j - 1] + odds, (1, 1)))
         scores[i][j], steps[i][j] = max(choices)
     best = max(range(columns + 1), key=lambda j: scores[rows][j])
     if scores[rows][best] < LEAST_SCORE:
