@@ -92,6 +92,27 @@ def test_an_answer_that_was_streamed_in_part_is_not_begun_anew(monkeypatch: pyte
     assert isinstance(other, EngineAnswer)
 
 
+def test_an_answer_that_had_ended_before_is_neither_lost_nor_begun_anew(monkeypatch: pytest.MonkeyPatch) -> None:
+    said: list[str] = []
+    short = question("a", on_text=said.append, max_new_tokens=5)
+    (alone,) = tiny_generation().answer([short])
+    said.clear()
+    whole, asked = ChatGlm4vModel.go_on, list[int]()
+
+    def fails_later(self: ChatGlm4vModel, ids: Tensor, *more: object) -> Tensor:
+        asked.append(len(ids))
+        if len(asked) == 10:
+            raise torch.OutOfMemoryError("CUDA out of memory.")
+        return whole(self, ids, *more)  # type: ignore[arg-type]
+
+    monkeypatch.setattr(ChatGlm4vModel, "go_on", fails_later)
+    streamed, other = answer_in_memory(tiny_generation(), [short, question("b")])
+    assert isinstance(alone, EngineAnswer)
+    assert isinstance(other, EngineAnswer)
+    assert (getattr(streamed, "text", None), "".join(said)) == (alone.text, alone.text)
+    assert (max(asked[:5]), max(asked[9:])) == (2, 1)
+
+
 def test_an_error_that_is_no_lack_of_memory_is_not_taken_for_one(monkeypatch: pytest.MonkeyPatch) -> None:
     def broken(*given: object) -> Tensor:
         raise RuntimeError("The size of tensor a (3) must match the size of tensor b (4)")

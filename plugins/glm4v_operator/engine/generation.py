@@ -13,7 +13,7 @@ from glm4v_operator.engine.reader import Reader
 from glm4v_operator.engine.rows import Result, Row
 from glm4v_operator.engine.sampling import Choice, Sampler, allowed_tokens
 from glm4v_operator.engine.stepping import PlainStepping, Record, RecordedStepping, Stepping
-from glm4v_operator.errors import AnswerFailed, ItemError
+from glm4v_operator.errors import ItemError
 from glm4v_operator.model.glm4v import ChatGlm4vModel
 from glm4v_operator.model.kv_cache import KvCache
 from glm4v_operator.model.tokenizer import Tokenizer
@@ -49,14 +49,20 @@ class Generation:
         ).to(self._reader.device)
 
     @torch.inference_mode()
-    def answer(self, requests: Sequence[EngineRequest]) -> list[Result]:
-        """One result per request, in order. What PyTorch raises goes through: it concerns the whole batch."""
+    def answer(self, requests: Sequence[EngineRequest], ended: dict[int, Result] | None = None) -> list[Result]:
+        """One result per request, in order. What PyTorch raises goes through: it concerns the whole batch.
+
+        ``ended`` gets the results by the requests' numbers, also those that were there when something was raised.
+        """
+        ended = {} if ended is None else ended
         prepared = [self._prepared(request) for request in requests]
-        rows = [row for row in prepared if isinstance(row, Row)]
-        if rows:
-            self._generate(rows)
-        results = [row.result if isinstance(row, Row) else row for row in prepared]
-        return [AnswerFailed("no answer") if result is None else result for result in results]
+        try:
+            if rows := [row for row in prepared if isinstance(row, Row)]:
+                self._generate(rows)
+        finally:
+            results = [row.result if isinstance(row, Row) else row for row in prepared]
+            ended |= {number: result for number, result in enumerate(results) if result is not None}
+        return [ended[number] for number in range(len(requests))]
 
     def give_back_memory(self) -> None:
         """Forget what later batches could use, and let others have the memory."""

@@ -18,32 +18,34 @@ log = logging.getLogger("glm4v.engine")
 def answer_in_memory(
     generation: Generation, requests: Sequence[EngineRequest], *, last_try: bool = False
 ) -> list[Result]:
-    """One result per request, in order. When memory runs out, each half is asked by itself, down to one request.
+    """One result per request, in order. When memory runs out, each half of those without a result is asked by itself.
 
-    One that does not fit alone, with all else given back, is an ItemError (too_large_for_gpu). Raises EngineDied when
-    the device's context is lost; any other error of the batch goes through.
+    So it goes on down to one request; one that does not fit alone, with all else given back, is an ItemError
+    (too_large_for_gpu). Raises EngineDied when the device's context is lost; any other error of the batch goes through.
     """
     told: set[int] = set()
+    ended: dict[int, Result] = {}
     watched = [_noting(request, number, told) for number, request in enumerate(requests)]
     problem = ""
     try:
-        return generation.answer(watched)
+        return generation.answer(watched, ended)
     except RuntimeError as error:
         problem = _lack_of_memory(error)
     # Only here, behind the except clause: the error's traceback holds on to every tensor of the failed batch.
     log.warning("memory ran out on %s request(s), fewer are asked at once: %s", len(requests), problem)
     _give_back(generation)
-    if len(requests) == 1 and not told:
+    ended |= {number: _broken_off() for number in told if number not in ended}
+    left = [number for number in range(len(requests)) if number not in ended]
+    if len(left) == len(requests) == 1:
         if last_try:
             return [_too_large(requests[0], problem)]
         return answer_in_memory(generation, requests, last_try=True)
-    half = max(1, len(requests) // 2)
-    results: list[Result] = []
-    for part in (range(half), range(half, len(requests))):
-        again = [number for number in part if number not in told]
-        answered = iter(answer_in_memory(generation, [requests[number] for number in again]) if again else ())
-        results += [_broken_off() if number in told else next(answered) for number in part]
-    return results
+    half = (len(left) + 1) // 2
+    for part in (left[:half], left[half:]):
+        if part:
+            found = answer_in_memory(generation, [requests[number] for number in part])
+            ended |= zip(part, found, strict=True)
+    return [ended[number] for number in range(len(requests))]
 
 
 def fitting_batch(generation: Generation, request: Callable[[], EngineRequest], most: int) -> int:
