@@ -56,12 +56,54 @@ def test_a_folder_with_a_manifest_is_checked_against_it(folder: Path):
     assert read_manifest(folder) == manifest
 
 
+def test_a_file_that_the_manifest_names_and_the_folder_lacks_is_named(folder: Path):
+    adopt(folder)
+    (folder / "LICENSE").unlink()
+    with pytest.raises(WeightsWrong, match="LICENSE: expected 32 bytes, found no file"):
+        adopt(folder)
+
+
 def test_a_damaged_folder_is_not_copied(folder: Path, tmp_path: Path):
     adopt(folder)
     (folder / "model.safetensors").write_text("THIS IS model.safetensors")
     with pytest.raises(WeightsWrong, match=r"model\.safetensors: expected SHA-256"):
         adopt(folder, to=tmp_path / "copy")
     assert not (tmp_path / "copy").exists()
+
+
+def test_a_copy_goes_on_with_the_file_at_which_it_ended(folder: Path, tmp_path: Path):
+    left = tmp_path / ".copy.part"
+    left.mkdir()
+    (left / "model.safetensors").write_text("this is model.safetensors")
+    for name in ("config.json.part", "old.safetensors"):
+        (left / name).write_text("left")
+    told: dict[str, int] = {}
+    there, manifest = adopt_folder(
+        folder,
+        name=None,
+        revision="",
+        to=tmp_path / "copy",
+        progress=lambda stage, more: told.update({stage: told.get(stage, 0) + more}),
+    )
+    assert told == {"check": 2 * manifest.bytes, "copy": manifest.bytes - 25}
+    assert check_files(there, full=True) == manifest
+    assert sorted(file.name for file in there.iterdir()) == [
+        "LICENSE",
+        "config.json",
+        "manifest.json",
+        "model.safetensors",
+        "tokenizer.model",
+    ]
+
+
+def test_what_an_earlier_try_left_is_not_taken_for_what_is_there_now(folder: Path, tmp_path: Path):
+    left = tmp_path / ".copy.part"
+    left.mkdir()
+    (left / "model.safetensors").write_text("THIS IS model.safetensors")
+    with pytest.raises(WeightsWrong, match=r"model\.safetensors: its copy has other bytes; run the same command again"):
+        adopt(folder, to=tmp_path / "copy")
+    assert not (tmp_path / "copy").exists()
+    assert check_files(adopt(folder, to=tmp_path / "copy")[0], full=True)
 
 
 @pytest.mark.parametrize("missing", ["config.json", "tokenizer.model", "model.safetensors"])

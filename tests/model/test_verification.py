@@ -22,7 +22,7 @@ from glm4v_operator.model.manifest import (
     read_manifest,
     write_manifest,
 )
-from glm4v_operator.model.verification import check_files
+from glm4v_operator.model.verification import check_files, file_times, remember_check
 from tests.model.model_folders import hashed
 
 ROOT = Path(__file__).parents[2]
@@ -174,6 +174,18 @@ def test_other_bytes_of_the_same_size_and_modification_time_are_found(stamped: P
     os.utime(weights, ns=(before.st_atime_ns, before.st_mtime_ns))
     with pytest.raises(WeightsWrong, match=r"model\.safetensors: expected SHA-256 [0-9a-f]{64}, found [0-9a-f]{64}"):
         check_files(stamped)
+
+
+@pytest.mark.parametrize("name", ["", "model.safetensors"])
+def test_what_changes_while_it_is_hashed_for_its_manifest_is_hashed_again(
+    folder: Path, monkeypatch: pytest.MonkeyPatch, name: str
+):
+    monkeypatch.setattr(verification, "_STAMPED_BYTES", 0)
+    seen = file_times(folder, read_manifest(folder).files)
+    if name:
+        os.utime(folder / name)
+    remember_check(folder, seen)
+    assert hashings(folder) == (1 if name else 0)
 
 
 def test_a_copied_folder_is_hashed_anew(stamped: Path, tmp_path: Path):

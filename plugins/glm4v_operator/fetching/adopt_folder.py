@@ -9,8 +9,8 @@ from pathlib import Path
 from glm4v_operator.errors import Misconfigured, WeightsWrong
 from glm4v_operator.fetching.downloads import PART
 from glm4v_operator.fetching.licences import licence_in
-from glm4v_operator.model.manifest import MANIFEST, Manifest, files_of, hash_files, read_manifest, write_manifest
-from glm4v_operator.model.verification import check_files, remember_check
+from glm4v_operator.model.manifest import MANIFEST, Manifest, files_of, hash_files, write_manifest
+from glm4v_operator.model.verification import check_files, file_times, remember_check
 
 _BLOCK_BYTES = 8 * 2**20
 
@@ -21,31 +21,27 @@ def adopt_folder(
     """The folder with the model, and its manifest. ``to``: copy it there; None: it stays where it is.
 
     ``name``: what the model is called, by default as its folder; ``revision``: what is known of it, or "". A folder
-    that has a manifest is checked against that one. Raises WeightsWrong, Misconfigured.
+    that has a manifest is checked against that one, and a copy against what was hashed. Copying goes on with the first
+    file that an earlier try did not finish. Raises WeightsWrong, Misconfigured.
     """
     if not folder.is_dir():
         raise WeightsWrong(f"{folder}: expected a model's folder, found none")
-    manifest = read_manifest(folder) if (folder / MANIFEST).exists() else None
     names = files_of(folder)
     _check_complete(folder, names)
-    if to is None:
-        target, here = folder, folder
+    seen = file_times(folder, names)
+    known = (folder / MANIFEST).exists()
+    if known:
+        manifest = check_files(folder, full=True)
     else:
-        target, here = to.absolute(), to.absolute().parent / f".{to.name}{PART}"
-        _copy(folder, names, here, target, progress)
-    if manifest is None:
-        facts = hash_files(here, names, lambda more: progress("check", more))
+        facts = hash_files(folder, names, lambda more: progress("check", more))
         called = name or folder.resolve().name
         manifest = Manifest(called, str(folder.resolve()), revision, licence_in(folder), facts)
-        write_manifest(here, manifest)
-    else:
-        if here != folder:
-            write_manifest(here, manifest)
-        check_files(here, full=True, report=lambda *_: None)
-    if here != target:
-        here.rename(target)
-    remember_check(target)
-    return target, manifest
+    if to is not None:
+        return _copy(folder, manifest, to.absolute(), progress), manifest
+    if not known:
+        write_manifest(folder, manifest)
+        remember_check(folder, seen)
+    return folder, manifest
 
 
 def _check_complete(folder: Path, names: list[str]) -> None:
@@ -56,15 +52,33 @@ def _check_complete(folder: Path, names: list[str]) -> None:
         raise WeightsWrong(f"{folder}: expected weights in .safetensors files, found none; others can run code")
 
 
-def _copy(folder: Path, names: list[str], here: Path, target: Path, progress: Callable[[str, int], None]) -> None:
+def _copy(folder: Path, manifest: Manifest, target: Path, progress: Callable[[str, int], None]) -> Path:
+    """Copy the files of ``manifest`` to the new folder ``target``, which appears when all of them are as they were."""
     if target.exists():
         raise Misconfigured(f"{target}: expected a new folder, found one that exists; name another or remove it")
+    here = target.parent / f".{target.name}{PART}"
     here.mkdir(parents=True, exist_ok=True)
-    size, free = sum((folder / name).stat().st_size for name in names), shutil.disk_usage(here).free
-    if free < size:
+    for old in here.iterdir():
+        if old.name not in manifest.files:
+            old.unlink()
+    missing = {name: facts.bytes for name, facts in manifest.files.items() if not (here / name).exists()}
+    free = shutil.disk_usage(here).free
+    if free < (size := sum(missing.values())):
         raise Misconfigured(f"{here}: expected {size / 1e9:.2f} GB of free space, found {free / 1e9:.2f} GB")
-    for name in names:
-        with (folder / name).open("rb") as source, (here / name).open("wb") as copy:
+    for name in missing:
+        part = here / f"{name}{PART}"
+        with (folder / name).open("rb") as source, part.open("wb") as copy:
             while block := source.read(_BLOCK_BYTES):
                 copy.write(block)
                 progress("copy", len(block))
+        part.rename(here / name)
+    seen = file_times(here, manifest.files)
+    found = hash_files(here, manifest.files, lambda more: progress("check", more))
+    if wrong := [name for name, facts in manifest.files.items() if found[name] != facts]:
+        for name in wrong:
+            (here / name).unlink()
+        raise WeightsWrong(f"{folder / wrong[0]}: its copy has other bytes; run the same command again")
+    write_manifest(here, manifest)
+    here.rename(target)
+    remember_check(target, seen)
+    return target

@@ -20,7 +20,7 @@ from glm4v_operator.fetching.downloads import PART, download
 from glm4v_operator.fetching.hubs import HUBS, Listing, RemoteFile, list_files
 from glm4v_operator.model.manifest import MANIFEST, FileFacts, Manifest, files_of, hash_files, write_manifest
 from glm4v_operator.model.store import store_folder
-from glm4v_operator.model.verification import remember_check
+from glm4v_operator.model.verification import FileTimes, file_times, remember_check
 
 _CONNECT_SECONDS, _READ_SECONDS = 15.0, 60.0
 _THIS_MACHINE = ("localhost", "127.0.0.1", "::1")
@@ -68,17 +68,17 @@ def fetch_from_hub(
         with _alone(target):
             watcher.order(_order(listing, target, unfinished))
             if (target / MANIFEST).is_file():
-                wrong, facts = _check(listing, target, watcher)
-                if not wrong:
-                    return target, _finish(listing, target, target, facts)
+                checked = _check(listing, target, watcher)
+                if not checked.wrong:
+                    return target, _finish(listing, target, target, checked)
                 shutil.rmtree(unfinished, ignore_errors=True)
                 target.rename(unfinished)
             elif target.exists():
                 raise Misconfigured(f"{target}: expected a new folder or a fetched model, found another folder")
             unfinished.mkdir(exist_ok=True)
-            facts = _bring(client, listing, unfinished, watcher, sleep)
+            checked = _bring(client, listing, unfinished, watcher, sleep)
             _check_index(unfinished)
-            return target, _finish(listing, unfinished, target, facts)
+            return target, _finish(listing, unfinished, target, checked)
 
 
 def _client(token_variable: str, endpoint: str) -> httpx.Client:
@@ -133,15 +133,16 @@ def _names(file: RemoteFile) -> tuple[str, str]:
 
 def _bring(
     client: httpx.Client, listing: Listing, folder: Path, watcher: Watcher, sleep: Callable[[float], object]
-) -> dict[str, FileFacts]:
+) -> _Checked:
     """Download what is missing, check all; what was damaged is fetched once more. Raises as the parts do."""
     wrong: list[str] = []
     for _ in range(2):
         for file in listing.files:
             download(client, file, folder, lambda more: watcher.progress("fetch", more), sleep=sleep)
-        wrong, facts = _check(listing, folder, watcher)
+        checked = _check(listing, folder, watcher)
+        wrong = checked.wrong
         if not wrong:
-            return facts
+            return checked
         for name in wrong:
             (folder / name).unlink(missing_ok=True)
     raise WeightsWrong(
@@ -150,12 +151,20 @@ def _bring(
     )
 
 
-def _check(listing: Listing, folder: Path, watcher: Watcher) -> tuple[list[str], dict[str, FileFacts]]:
-    """Names of the listed files that are not as the hub states, and the facts of those that are there."""
-    there = [file.name for file in listing.files if (folder / file.name).is_file()]
-    facts = hash_files(folder, there, lambda more: watcher.progress("check", more))
+@dataclass(frozen=True, slots=True)
+class _Checked:
+    """``wrong``: names of listed files that are not as the hub states; of the others ``facts``, and times before."""
+
+    wrong: list[str]
+    facts: dict[str, FileFacts]
+    seen: FileTimes
+
+
+def _check(listing: Listing, folder: Path, watcher: Watcher) -> _Checked:
+    seen = file_times(folder, [file.name for file in listing.files if (folder / file.name).is_file()])
+    facts = hash_files(folder, seen, lambda more: watcher.progress("check", more))
     wrong = [file.name for file in listing.files if not _is_as_listed(file, folder, facts.get(file.name))]
-    return wrong, facts
+    return _Checked(wrong, facts, seen)
 
 
 def _is_as_listed(file: RemoteFile, folder: Path, facts: FileFacts | None) -> bool:
@@ -187,15 +196,15 @@ def _check_index(folder: Path) -> None:
             )
 
 
-def _finish(listing: Listing, folder: Path, target: Path, facts: dict[str, FileFacts]) -> Manifest:
+def _finish(listing: Listing, folder: Path, target: Path, checked: _Checked) -> Manifest:
     if folder != target:
-        for name in set(files_of(folder)) - set(facts):  # of an earlier state of a branch
+        for name in set(files_of(folder)) - set(checked.facts):  # of an earlier state of a branch
             (folder / name).unlink()
         for part in folder.glob(f"*{PART}"):
             part.unlink()
-    manifest = Manifest(listing.model, listing.source, listing.revision, listing.licence, facts)
+    manifest = Manifest(listing.model, listing.source, listing.revision, listing.licence, checked.facts)
     write_manifest(folder, manifest)
     if folder != target:
         folder.rename(target)
-    remember_check(target)
+    remember_check(target, checked.seen)
     return manifest

@@ -19,7 +19,7 @@ from glm4v_operator.errors import Misconfigured
 from glm4v_operator.model.configuration import read_config
 from glm4v_operator.model.manifest import Manifest, Quantised, files_of, hash_files, read_manifest, write_manifest
 from glm4v_operator.model.quantisation import Quantization, weight_bytes
-from glm4v_operator.model.verification import Report, remember_check, silent
+from glm4v_operator.model.verification import Report, file_times, remember_check, silent
 from glm4v_operator.model.weights import Loaded, empty_model, load_model
 
 #: As large as the hubs' shards; what is written at once must fit into the host's memory.
@@ -57,12 +57,13 @@ def write_copy(
     for name in files_of(folder):
         if ".safetensors" not in name:
             shutil.copy(folder / name, unfinished / name)
-    files = hash_files(unfinished, files_of(unfinished), lambda _: None)
+    seen = file_times(unfinished, files_of(unfinished))
+    files = hash_files(unfinished, seen, lambda _: None)
     quantised = Quantised(source.model_hash, quantization, dtype)
     manifest = Manifest(source.model, source.source, source.revision, source.licence, files, quantised)
     write_manifest(unfinished, manifest)
     unfinished.rename(to)
-    remember_check(to)  # the hashes are of what was read back
+    remember_check(to, seen)  # the hashes are of what was read back
     return manifest
 
 

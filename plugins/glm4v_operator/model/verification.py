@@ -10,12 +10,13 @@ files that it has never seen.
 
 from __future__ import annotations
 
+import contextlib
 import hashlib
 import json
 import os
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from pathlib import Path
 
 from glm4v_operator.errors import WeightsWrong
@@ -23,6 +24,9 @@ from glm4v_operator.model.manifest import MANIFEST, Manifest, decides, files_of,
 
 #: ``report(stage, detail)``, called as work goes on.
 Report = Callable[[str, str], None]
+
+#: By name: size, times and inode.
+FileTimes = dict[str, list[int]]
 
 #: Below this, hashing takes about a second or less and no stamp is kept.
 _STAMPED_BYTES = 2**30
@@ -51,10 +55,23 @@ def check_files(folder: Path, *, full: bool = False, report: Report = silent) ->
     return manifest
 
 
-def remember_check(folder: Path) -> None:
-    """Leave a stamp for a folder whose every byte was hashed for its manifest just now."""
+def file_times(folder: Path, names: Iterable[str]) -> FileTimes:
+    """Size, times and inode of each file that is there: they change with it."""
+    seen = {}
+    for name in names:
+        with contextlib.suppress(FileNotFoundError):
+            found = (folder / name).stat()
+            seen[name] = [found.st_size, found.st_mtime_ns, found.st_ctime_ns, found.st_ino]
+    return seen
+
+
+def remember_check(folder: Path, seen: FileTimes) -> None:
+    """Leave a stamp for a folder whose every byte was hashed for its manifest just now.
+
+    ``seen``: what :func:`file_times` said before that; what changed meanwhile gets no stamp, and is hashed again.
+    """
     manifest = read_manifest(folder)
-    if manifest.bytes >= _STAMPED_BYTES:
+    if manifest.bytes >= _STAMPED_BYTES and file_times(folder, manifest.files) == seen:
         _write_stamp(folder, _stamp(folder, manifest))
 
 
@@ -103,11 +120,8 @@ class ByteCount:
 
 
 def _stamp(folder: Path, manifest: Manifest) -> dict[str, object]:
-    files = {}
-    for name in manifest.files:
-        seen = (folder / name).stat()
-        files[name] = [seen.st_size, seen.st_mtime_ns, seen.st_ctime_ns, seen.st_ino]
-    return {"manifest": hashlib.sha256((folder / MANIFEST).read_bytes()).hexdigest(), "files": files}
+    own = hashlib.sha256((folder / MANIFEST).read_bytes()).hexdigest()
+    return {"manifest": own, "files": file_times(folder, manifest.files)}
 
 
 def _stamp_file(folder: Path) -> Path:
