@@ -15,6 +15,10 @@ ERRORS = [
         RuntimeError("[enforce fail at alloc_cpu.cpp:119] DefaultCPUAllocator: can't allocate memory"),
         Trouble.OUT_OF_MEMORY,
     ),
+    (
+        RuntimeError('NVML_SUCCESS == r INTERNAL ASSERT FAILED at "CUDACachingAllocator.cpp":1165'),
+        Trouble.OUT_OF_MEMORY,
+    ),
     (torch.AcceleratorError("CUDA error: an illegal memory access was encountered"), Trouble.DEVICE_LOST),
     (RuntimeError("CUDA error: device-side assert triggered"), Trouble.DEVICE_LOST),
     (torch.AcceleratorError("CUDA error: uncorrectable ECC error encountered"), Trouble.DEVICE_LOST),

@@ -26,6 +26,8 @@ class Trouble(Enum):
 _TEXTS: tuple[tuple[Trouble, str], ...] = (
     (Trouble.OUT_OF_MEMORY, r"out of memory|can't allocate memory|not enough memory"),
     (Trouble.OUT_OF_MEMORY, r"(CUBLAS|CUSOLVER|CUDNN)_STATUS_(ALLOC_FAILED|NOT_INITIALIZED)"),
+    # What PyTorch says in place of that on a part of a card (MIG), where it may not ask how much is left.
+    (Trouble.OUT_OF_MEMORY, r"NVML_SUCCESS == .*INTERNAL ASSERT FAILED"),
     (Trouble.NO_DEVICE, r"no CUDA-capable device|Found no NVIDIA driver|No CUDA GPUs are available"),
     (Trouble.NO_DEVICE, r"driver version is insufficient|driver.* too old|no kernel image is available"),
     (Trouble.NO_DEVICE, r"invalid device ordinal|busy or unavailable|system not yet initialized"),
