@@ -12,6 +12,7 @@ LOOPS = {
     "two lines": ("Name\n" + "Revenue 12.5\nProfit 3.2\n" * 16, 24),
     "one character": ("哈" * 400, 1),
     "dots without end": ("Chapter 1 " + "." * 600, 1),
+    "rules without end": ("Total\n" + ("-" * 30 + "\n") * 40, 31),
     "zeros without end": ("0 " * 320, 2),
     "the longest unit": ("".join(chr(0x4E00 + n) for n in range(LONGEST_PERIOD)) * 7, LONGEST_PERIOD),
 }
@@ -22,6 +23,8 @@ PAGES = {
     "a rule of dashes": "Total\n" + "-" * 200 + "\n12.50",
     "a masked number": "card " + "X" * 60 + "\npin ****",
     "an empty table": "| Item | Price |\n" + "|  |  |\n" * 60,
+    "a form's lines": "Notes:\n" + ("_" * 60 + "\n") * 15,
+    "a table to fill in": "| a | b | c | d | e |\n|---|---|---|---|---|\n" + "|   |   |   |   |   |\n" * 40,
     "a watermark": "机密文件 " * 40,
     "a list of states": "OK\n" * 90,
     "laughter": "哈" * 80,

@@ -8,13 +8,15 @@ LONGEST_PERIOD = 256
 _FEWEST_REPEATS = 6
 
 #: Code points that a run must have, by what is repeated. Pages do show such runs: a row of dots up to a page number, a
-#: rule of dashes, masked digits, columns of zeros, a watermark written a dozen times. A loop goes on beyond them.
+#: rule of dashes, masked digits, the empty lines of a form, the empty cells of a table, columns of zeros, a watermark
+#: written a dozen times. A loop goes on beyond them.
 _ONE_CHARACTER = 400
+_SIGNS_ALONE = 1200
 _WITHOUT_LETTERS = 600
 _WITH_LETTERS = 320
 
 #: Text that :func:`period_of_loop` may have to look at.
-LONGEST_RUN = max(_WITHOUT_LETTERS, LONGEST_PERIOD * _FEWEST_REPEATS)
+LONGEST_RUN = max(_SIGNS_ALONE, LONGEST_PERIOD * _FEWEST_REPEATS)
 
 
 def period_of_loop(text: str) -> int | None:
@@ -37,7 +39,7 @@ def _run_that_is_a_loop(unit: str) -> int:
     elif any(character.isalpha() for character in unit):
         least = _WITH_LETTERS
     else:
-        least = _WITHOUT_LETTERS
+        least = _WITHOUT_LETTERS if any(character.isdigit() for character in unit) else _SIGNS_ALONE
     return max(least, _FEWEST_REPEATS * len(unit))
 
 
