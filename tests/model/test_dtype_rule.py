@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import get_args
 
 import pytest
 import torch
@@ -37,7 +38,7 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.mark.parametrize("pixels", [torch.float32, torch.bfloat16, torch.float16, torch.float64], ids=str)
-@pytest.mark.parametrize("quantization", ["none", "nf4"])
+@pytest.mark.parametrize("quantization", get_args(Quantization))
 @pytest.mark.parametrize("dtype", list(TOLERANCE), ids=str)
 def test_pixels_of_any_dtype_go_into_a_model_of_any(
     folder: Path, quantization: Quantization, dtype: torch.dtype, pixels: torch.dtype

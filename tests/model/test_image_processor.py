@@ -7,7 +7,11 @@ import pytest
 import torch
 from PIL import Image
 from transformers.image_utils import OPENAI_CLIP_MEAN, OPENAI_CLIP_STD
-from transformers.models.clip.image_processing_pil_clip import CLIPImageProcessorPil
+
+try:
+    from transformers.models.clip.image_processing_pil_clip import CLIPImageProcessorPil
+except ImportError:  # transformers 5.3 calls it otherwise
+    from transformers.models.clip.image_processing_clip import CLIPImageProcessor as CLIPImageProcessorPil
 
 from glm4v_operator.conversation import Pixels
 from glm4v_operator.errors import ItemError

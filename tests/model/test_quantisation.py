@@ -61,18 +61,6 @@ def test_everything_else_keeps_the_compute_dtype(folder: Path, quantization: Qua
     assert set(loaded.layers) == QUANTISED[quantization]
 
 
-@pytest.mark.parametrize("dtype", DTYPES)
-@pytest.mark.parametrize("quantization", sorted(QUANTISED))
-def test_pixels_of_any_dtype_are_seen_in_every_dtype_and_quantization(
-    folder: Path, quantization: Quantization, dtype: torch.dtype
-):
-    model = load_model(folder, quantization=quantization, dtype=dtype, device="cpu").model
-    with torch.no_grad():
-        seen = [model.see(pictures(model).to(given)) for given in (torch.float32, torch.bfloat16)]
-    assert {one.dtype for one in seen} == {dtype}
-    assert bool(torch.stack(seen).isfinite().all())
-
-
 @pytest.mark.parametrize(("quantization", "loss"), [("int8", 0.01), ("nf4", 0.1)])
 def test_quantised_weights_are_near_the_whole_ones(folder: Path, quantization: Quantization, loss: float):
     whole = dict(load_model(folder, quantization="none", dtype=torch.float32, device="cpu").model.named_parameters())

@@ -32,12 +32,13 @@ def scores(loaded: Loaded, config: dict[str, Any]) -> torch.Tensor:
         return loaded.model(ids, None, pixels)
 
 
-def test_an_official_folder_gives_the_scores_of_its_tensors(tmp_path: Path):
-    folder = write_model(tmp_path / "model", SEVERAL)
-    weights = restated_checkpoint.random_checkpoint(SEVERAL, seed=1)
-    ids, pixels = restated_checkpoint.prompt(SEVERAL), restated_checkpoint.noise(SEVERAL)
-    expected = restated.logits(SEVERAL, weights, ids, pixels)
-    assert np.abs(scores(load(folder), SEVERAL).numpy() - expected).max() < 1e-3
+@pytest.mark.parametrize("config", [TINY, SEVERAL], ids=["tiny", "several"])
+def test_an_official_folder_gives_the_scores_of_its_tensors(tmp_path: Path, config: dict[str, Any]):
+    weights = restated_checkpoint.random_checkpoint(config, seed=1)
+    ids, pixels = restated_checkpoint.prompt(config), restated_checkpoint.noise(config)
+    expected = restated.logits(config, weights, ids, pixels)
+    error = np.abs(scores(load(write_model(tmp_path / "model", config)), config).numpy() - expected).max()
+    assert error < 2e-5
 
 
 @pytest.mark.parametrize("dtype", [torch.float32, torch.bfloat16, torch.float16])
