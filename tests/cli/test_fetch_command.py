@@ -47,7 +47,7 @@ def test_fetch_says_what_comes_and_how_to_use_it(glm4v: Glm4v, hub: Hub, store: 
     assert lines[0] == f"model    {MODEL} at {COMMIT}, from {hub.address}"
     assert lines[2] == "size     0.00 GB in 3 files"
     assert f"in        {store / MODEL / COMMIT}" in lines
-    assert lines[-1] == f"use it    glm4v serve --engine glm4v --model {MODEL}"
+    assert lines[-1] == f"use it    glm4v serve --model {MODEL}"
 
 
 def test_the_licence_is_shown_before_the_files_come(glm4v: Glm4v, hub: Hub, monkeypatch: pytest.MonkeyPatch):
@@ -113,7 +113,7 @@ def test_quantize_writes_a_copy_that_names_its_source(glm4v: Glm4v, model: Path,
     code, out, _ = glm4v("quantize", str(model), "--to", str(tmp_path / "copy"), "--device", "cpu")
     assert code == ExitCode.OK
     assert read_manifest(tmp_path / "copy").model_hash == read_manifest(model).model_hash
-    assert f"glm4v serve --engine glm4v --model {tmp_path / 'copy'}" in out
+    assert f"glm4v serve --model {tmp_path / 'copy'}" in out
 
 
 @pytest.mark.parametrize(

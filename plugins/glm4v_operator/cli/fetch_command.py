@@ -58,7 +58,7 @@ def _fetch(given: argparse.Namespace) -> ExitCode:
     line(f"whole     {len(manifest.files)} files, every byte hashed")
     line(f"in        {folder}")
     line(f"hash      {manifest.model_hash}")
-    line(f"use it    glm4v serve --engine glm4v --model {manifest.model if _is_found(manifest, folder) else folder}")
+    line(f"use it    glm4v serve --model {manifest.model if _is_found(manifest, folder) else folder}")
     return ExitCode.OK
 
 

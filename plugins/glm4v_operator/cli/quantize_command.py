@@ -78,7 +78,7 @@ def _quantize(given: argparse.Namespace) -> ExitCode:
         ) from error
     line(f"whole     {manifest.bytes / 1e9:.2f} GB of {given.quantization} in {given.to.absolute()}")
     line(f"hash      {manifest.model_hash} (of the model it was made from)")
-    line(f"use it    glm4v serve --engine glm4v --model {given.to.absolute()}")
+    line(f"use it    glm4v serve --model {given.to.absolute()}")
     return ExitCode.OK
 
 
