@@ -23,7 +23,7 @@ NO_OTHER = 0.1
 AS_MUCH = 0.03
 """Another line is as much alike when it has no more than this less in common: readings differ by chance."""
 
-MISREAD = 0.07
+MISREAD = 0.1
 """What two readings of one line do not have in common, on average; that it is more is exponentially less likely."""
 
 LEAST_ODDS = 0.3
