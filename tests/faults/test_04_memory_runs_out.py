@@ -13,6 +13,7 @@ from glm4v_operator.engine.halving import answer_in_memory, fitting_batch
 from glm4v_operator.errors import AnswerFailed, ItemError, Misconfigured
 from glm4v_operator.model.glm4v import ChatGlm4vModel
 from glm4v_operator.model.image_processor import pixel_batch
+from glm4v_operator.prompts.files import load_prompts
 from glm4v_operator.reasons import REASONS
 from glm4v_operator.worker.engine_interface import EngineAnswer
 from tests.engine.folders import engine_of, write_folder
@@ -126,6 +127,20 @@ def test_the_warm_up_finds_out_how_many_there_is_room_for(monkeypatch: pytest.Mo
     asked = iter(QUESTIONS * 3)
     monkeypatch.setattr(ChatGlm4vModel, "go_on", no_room_above(3))
     assert fitting_batch(tiny_generation(), lambda: next(asked), 8) == 2
+
+
+def test_the_warm_up_reads_prompts_as_long_as_the_shipped_ones(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    engine = engine_of(write_folder(tmp_path / "tiny", context_positions=8192))
+    read, whole = list[int](), ChatGlm4vModel.go_on
+
+    def counting(self: ChatGlm4vModel, ids: Tensor, *more: object) -> Tensor:
+        read.append(ids.shape[1])
+        return whole(self, ids, *more)  # type: ignore[arg-type]
+
+    monkeypatch.setattr(ChatGlm4vModel, "go_on", counting)
+    engine.load(lambda stage, detail: None)
+    # This model has hardly a token of more than one character.
+    assert read[0] > 0.8 * max(len(prompt.text()) for prompt in load_prompts().values())
 
 
 def test_images_are_looked_at_by_fewer_at_once_before_answers_are(monkeypatch: pytest.MonkeyPatch) -> None:

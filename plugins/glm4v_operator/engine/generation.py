@@ -48,6 +48,11 @@ class Generation:
             model.config.vocabulary, tokenizer.size, list(tokenizer.special.values()), list(self._stops)
         ).to(self._reader.device)
 
+    @property
+    def context_positions(self) -> int:
+        """Tokens that a prompt and its answer may have, an image counting three."""
+        return self._config.context_positions
+
     @torch.inference_mode()
     def answer(self, requests: Sequence[EngineRequest], ended: dict[int, Result] | None = None) -> list[Result]:
         """One result per request, in order. What PyTorch raises goes through: it concerns the whole batch.

@@ -37,7 +37,9 @@ TASKS_OF: dict[str, tuple[str, ...]] = {"glm4v-nano": ("caption", "ocr")}
 #: Weights above this are quantised unless the settings say otherwise.
 _QUANTISED_FROM_BYTES = 4 * 2**30
 
-#: The answer that the warm-up makes room for, as long as the shipped prompts' longest; and what it computes of it.
+#: The prompt and the answer that the warm-up makes room for, as long as the shipped prompts' longest; and what it
+#: computes of the answer.
+_ROOM_CHARACTERS = 800
 _ROOM_TOKENS = 1024
 _WARM_UP_TOKENS = 4
 
@@ -98,11 +100,13 @@ class Glm4vEngine:
             self._folder, self._manifest, self._quantization, device, self._options, report
         )
         question = self._known_answer.request(self._side)
+        # A token has a character at least, and a model of fewer positions than shipped prompts need has room for less.
+        long = _with_long_prompt(question, min(_ROOM_CHARACTERS, self._generation.context_positions // 4))
         # A CPU's memory is not divided up beforehand.
         most = 1 if device == "cpu" else self.max_batch
         report("warm-up", f"on {self._generation.device_name}, {most} answer(s) at once")
         names = itertools.count()
-        fitting = fitting_batch(self._generation, lambda: _warm_up(question, next(names)), most)
+        fitting = fitting_batch(self._generation, lambda: _warm_up(long, next(names)), most)
         if fitting < most:
             self.max_batch = fitting
             report("warm-up", f"{fitting} answer(s) at once are what memory has room for")
@@ -133,6 +137,13 @@ class Glm4vEngine:
                 f"engine glm4v: quantization: expected one of {', '.join(QUANTIZATIONS)}, found {name!r}"
             )
         return name
+
+
+def _with_long_prompt(question: EngineRequest, characters: int) -> EngineRequest:
+    """``question``, its one turn's text over and over until it has so many characters."""
+    (turn,) = question.turns
+    text = f"{turn.text} "
+    return replace(question, turns=(replace(turn, text=(text * (characters // len(text) + 1))[:characters]),))
 
 
 def _warm_up(question: EngineRequest, number: int) -> EngineRequest:
