@@ -9,6 +9,7 @@ from torch import Tensor, nn
 from torch.nn import functional
 
 from glm4v_operator.model.attention import attend, attention_bias
+from glm4v_operator.model.attention_kernels import attention_kernels
 from glm4v_operator.model.configuration import ChatGlm4vConfig
 from glm4v_operator.model.rotary import turn
 
@@ -112,8 +113,9 @@ class LanguageStack(nn.Module):
         [B or 1, 1, S, T]; None is plain causal attention over S = T tokens, or one token that looks at everything.
         """
         bias = attention_bias(mask, self.group, x.dtype)
-        for layer in self.layers:
-            x = layer(x, table, bias, cache)
+        with attention_kernels("language", x):
+            for layer in self.layers:
+                x = layer(x, table, bias, cache)
         if cache is not None:
             cache.grow(x.shape[1])
         return self.final_layernorm(x)  # type: ignore[no-any-return]

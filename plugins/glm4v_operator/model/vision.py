@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-from contextlib import AbstractContextManager, nullcontext
-
 import torch
 from torch import Tensor, nn
 from torch.nn import functional
-from torch.nn.attention import SDPBackend, sdpa_kernel
 
+from glm4v_operator.model.attention_kernels import attention_kernels
 from glm4v_operator.model.configuration import ChatGlm4vConfig
 from glm4v_operator.model.squares import convolved_squares
 
@@ -91,21 +89,7 @@ class VisionStack(nn.Module):
 
     def forward(self, x: Tensor) -> Tensor:
         """[B, L, width] → [B, L, width]."""
-        with fastest_kernels(x):
+        with attention_kernels("vision", x):
             for layer in self.layers:
                 x = layer(x)
         return x
-
-
-def fastest_kernels(x: Tensor) -> AbstractContextManager[None]:
-    """The order in which attention kernels are tried for 6,401 patches with heads of 112.
-
-    On an H200 in bfloat16 cuDNN's takes 34.5 ms an image for all layers, flash attention 65 ms, which PyTorch prefers
-    by itself. While gradients are recorded PyTorch's own order stays: not all of cuDNN's backward kernels are as good.
-    """
-    if x.device.type != "cuda" or torch.is_grad_enabled():
-        return nullcontext()
-    order = [
-        SDPBackend.CUDNN_ATTENTION, SDPBackend.FLASH_ATTENTION, SDPBackend.EFFICIENT_ATTENTION, SDPBackend.MATH,
-    ]  # fmt: skip
-    return sdpa_kernel(order, set_priority=True)
