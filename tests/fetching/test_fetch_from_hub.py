@@ -275,6 +275,12 @@ def test_an_address_that_is_none_is_refused(address: str):
         fetch(Hub({}, address=address))
 
 
+def test_an_address_with_a_password_is_refused_without_repeating_it():
+    with pytest.raises(Misconfigured, match="expected an address without a name and a password") as error:
+        fetch(Hub({}, address="https://someone:word@mirror.example"))
+    assert "word@" not in error.value.message
+
+
 def test_without_space_nothing_is_fetched(hub: Hub, monkeypatch: pytest.MonkeyPatch, tmp_path: Path):
     full = shutil.disk_usage(tmp_path)._replace(free=10)
     monkeypatch.setattr(shutil, "disk_usage", lambda _: full)

@@ -98,6 +98,9 @@ def _client(token_variable: str, endpoint: str) -> httpx.Client:
 def _address(endpoint: str) -> httpx.URL:
     with contextlib.suppress(httpx.InvalidURL):
         address = httpx.URL(endpoint)
+        if address.userinfo:
+            # It would stand in messages, and in the manifest as the files' source.
+            raise Misconfigured("--endpoint: expected an address without a name and a password; set a token instead")
         if address.scheme in ("http", "https") and address.host:
             return address
     raise Misconfigured(f"--endpoint: expected an address like https://hub.example, found {endpoint!r}")
