@@ -191,6 +191,13 @@ def test_a_hub_that_sends_round_in_circles_is_no_answer(tmp_path: Path):
             download(client, file, tmp_path, lambda _: None, sleep=lambda _: None)
 
 
+@pytest.mark.parametrize("content", [b"[" * 1_000_000, b" " * (17 * 2**20), b"{", b"\xff"])
+def test_a_listing_that_is_none_says_so(content: bytes):
+    answers = httpx.MockTransport(lambda _: httpx.Response(200, content=content))
+    with httpx.Client(transport=answers) as client, pytest.raises(HubUnavailable, match="expected JSON, found"):
+        list_files(client, HUBS["modelscope"], MODEL, None, None)
+
+
 @pytest.mark.parametrize("commit", ["..", "../../elsewhere", ""])
 def test_a_commit_that_is_none_names_no_folder(hub: Hub, store: Path, commit: str):
     hub.commit = commit

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
@@ -17,6 +18,9 @@ from glm4v_operator.model.manifest import belongs
 _NAME = re.compile(r"[\w-][\w.-]*/[\w-][\w.-]*")
 _SHA256 = re.compile(r"[0-9a-f]{64}")
 _SHA1 = re.compile(r"[0-9a-f]{40}")
+
+#: Some hundred times a real one.
+_LONGEST_LISTING = 16 * 2**20
 
 
 @dataclass(frozen=True, slots=True)
@@ -158,12 +162,17 @@ def _hex(pattern: re.Pattern[str], value: object) -> str | None:
 
 def _json(client: httpx.Client, url: str, parameters: Mapping[str, str], what: str) -> dict[str, Any]:
     try:
-        response = client.get(url, params=parameters)
-        check_status(response, what)
-        answer = response.json()
+        content = bytearray()
+        with client.stream("GET", url, params=parameters) as response:
+            check_status(response, what)
+            for piece in response.iter_bytes():
+                content += piece
+                if len(content) > _LONGEST_LISTING:
+                    raise ValueError(f"more than {_LONGEST_LISTING} bytes")
+        answer = json.loads(content)
     except httpx.RequestError as error:
         raise HubUnavailable(f"{url}: no answer ({error!r}); look at the network, or try again later") from error
-    except ValueError as error:
+    except (ValueError, RecursionError) as error:
         raise HubUnavailable(f"{url}: expected JSON, found something else ({error})") from error
     if not isinstance(answer, dict):
         raise HubUnavailable(f"{url}: expected a JSON object, found {type(answer).__name__}")
