@@ -191,6 +191,17 @@ def test_a_hub_that_sends_round_in_circles_is_no_answer(tmp_path: Path):
             download(client, file, tmp_path, lambda _: None, sleep=lambda _: None)
 
 
+def test_no_more_than_was_listed_reaches_the_disk(tmp_path: Path):
+    endless = httpx.MockTransport(lambda _: httpx.Response(200, content=(b"x" * 1000 for _ in range(100))))
+    file = RemoteFile("config.json", 2500, "https://hub.example/config.json")
+    with (
+        httpx.Client(transport=endless) as client,
+        pytest.raises(WeightsWrong, match="expected 2500 bytes, the hub se"),
+    ):
+        download(client, file, tmp_path, lambda _: None)
+    assert [part.stat().st_size for part in tmp_path.iterdir()] == [2000]
+
+
 @pytest.mark.parametrize("content", [b"[" * 1_000_000, b" " * (17 * 2**20), b"{", b"\xff"])
 def test_a_listing_that_is_none_says_so(content: bytes):
     answers = httpx.MockTransport(lambda _: httpx.Response(200, content=content))
