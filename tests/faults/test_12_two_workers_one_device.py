@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import threading
+import time
 from pathlib import Path
 
 import pytest
@@ -26,12 +28,15 @@ def test_the_second_is_refused_and_told_who_holds_it(hold: Hold) -> None:
 
 
 def test_the_second_waits_while_the_first_ends(hold: Hold, said: list[str]) -> None:
-    import threading
-
     first = hold(SCRIPT)
-    threading.Timer(1.5, first.kill).start()
+
+    def end_when_waited_for() -> None:
+        while not any("waiting for GPU-0000-scripted" in line for line in said):
+            time.sleep(0.02)
+        first.kill()
+
+    threading.Thread(target=end_when_waited_for, daemon=True).start()
     second = hold(SCRIPT, device_wait_seconds=30.0)
-    assert any("waiting for GPU-0000-scripted" in line for line in said)
     assert ask(second.client()).text == "ocr of 255-0-0"
 
 
