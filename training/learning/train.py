@@ -34,7 +34,7 @@ PHASES = ((0.25, 0.85, 0.05), (0.85, 0.1, 0.3), (1.0, 0.05, 0.15))
 #: Steps whose time is the compiler's.
 WARM_UP_OF_COMPILER = 8
 #: How often answers are read and compared.
-SECONDS_A_MEASUREMENT = 75.0
+SECONDS_A_MEASUREMENT = 120.0
 #: Rows of the vocabulary beyond the tokens, so that its size suits a GPU.
 ROUND_VOCABULARY_TO = 64
 
