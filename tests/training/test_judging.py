@@ -8,11 +8,11 @@ from typing import Any
 import pytest
 
 from training.captions.answers import no_text_answer
-from training.evaluation.judging import Verdict, judge, language_of
 from training.evaluation.results import merged, read_results, write_results
 from training.evaluation.summary import summary
 from training.evaluation.tables import NOT_MEASURED, TABLES, filled, markdown, table
 from training.evaluation.targets import targets
+from training.marking.judging import Verdict, judge, language_of
 from training.scenes.scene import Scene
 
 WHITE = ((255, 255, 255), (255, 255, 255))

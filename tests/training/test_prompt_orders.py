@@ -9,7 +9,8 @@ from tests.engine.folders import write_folder
 from tests.engine.tiny import RANKS, picture
 from training.evaluation.batch_sizes import compare_batches, explain
 from training.evaluation.prompt_orders import WAYS, answers, prompt_ids
-from training.evaluation.subjects import Question, Subject
+from training.evaluation.subjects import Subject
+from training.marking.asking import Question
 
 QUESTIONS = [
     Question("ocr", "en", text, picture(number)) for number, text in enumerate(("what?", "and here, what is this?"))

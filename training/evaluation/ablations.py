@@ -7,12 +7,13 @@ from collections.abc import Iterator, Sequence
 
 from training.evaluation import larger_pictures, prompt_orders
 from training.evaluation.batch_sizes import compare_batches
-from training.evaluation.judging import Verdict, judge
 from training.evaluation.picture_sets import SEED, UNSEEN_STRINGS
 from training.evaluation.pictures import Studio
-from training.evaluation.scores import SHIPPED, Asked, Say, verdict_on
-from training.evaluation.subjects import Question, Subject
+from training.evaluation.scores import SHIPPED, Say
+from training.evaluation.subjects import Subject
 from training.evaluation.summary import Json, summary
+from training.marking.asking import Asked, Question
+from training.marking.judging import Verdict, judge, verdict_on
 from training.questions import shipped_prompt
 
 #: Questions that are asked together.

@@ -10,8 +10,9 @@ import torch
 from glm4v_operator.conversation import Turn
 from glm4v_operator.model.image_processor import pixel_batch
 from glm4v_operator.model.template import conversation_ids
-from training.evaluation.subjects import Question, Subject
+from training.evaluation.subjects import Subject
 from training.evaluation.summary import Json
+from training.marking.asking import Question
 from training.spelling import Speller
 
 TOGETHER = 8
