@@ -132,6 +132,16 @@ def test_results_of_another_model_are_forgotten() -> None:
     assert merged(copy.deepcopy(old), new) == new
 
 
+def test_of_answers_that_differ_the_one_farthest_from_a_tie_is_shown() -> None:
+    cases = [{"alone": "l", "together": "I", "chances": chances} for chances in ([0.5, 0.49], [0.3, 0.6], [0.4, 0.4])]
+    by_task = {task: {"zh": {"answers": 0, "of": 5}, "en": {"answers": 3, "of": 7}} for task in ("ocr", "caption")}
+    found = {"ablations": {"batches": {"nf4": {"answers": 24, "differ": 6, **by_task, "cases": cases}}}}
+    row = table("batches", found).splitlines()[2]
+    assert [cell.strip() for cell in row.split("|")[1:-1]] == [
+        "nf4", "0 of 5", "3 of 7", "0 of 5", "3 of 7", "'l' and 'I', 0.300 and 0.600",
+    ]  # fmt: skip
+
+
 @pytest.mark.parametrize("name", sorted(TABLES))
 def test_a_table_says_that_nothing_was_measured(name: str) -> None:
     assert table(name, None) == table(name, {"model_hash": "a"}) == NOT_MEASURED
