@@ -15,7 +15,8 @@ from glm4v_operator.image_limits import Preprocessing
 from glm4v_operator.ingest.geometry import shape
 from training.drawing.packing import pack
 from training.drawing.pages import SIDE, make_page
-from training.evaluation.pictures import Studio, as_pixels
+from training.drawing.pixels import as_pixels
+from training.evaluation.pictures import Studio
 from training.evaluation.scaling import scaled
 from training.scenes.scene import Scene
 
