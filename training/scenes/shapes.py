@@ -30,14 +30,17 @@ def draw_form(page: Page, form: str, cx: float, cy: float, half: float, fill: Co
 
 
 def _groups(page: Page, below: Colour, most: int) -> list[tuple[str, Colour, str]]:
-    """What to draw, one entry a shape (name of its colour, colour, form); notes the facts."""
+    """What to draw, one entry a shape (name of its colour, colour, form); notes the facts.
+
+    The more groups, the fewer of each; and no two groups are of one colour.
+    """
     rng = page.rng
     wanted: list[tuple[str, Colour, str]] = []
-    for _ in range(rng.choice((1, 1, 2, 2, 2, 3))):
-        name, form = rng.choice(tuple(COLOURS)), rng.choice(FORMS)
-        fill = colour(rng, name)
-        count = min(rng.randint(1, 5), most - len(wanted))
-        if distance(fill, below) < 170 or f"{name} {form}" in page.facts or count < 1:
+    groups = rng.choice((1, 1, 1, 2, 2, 2, 2, 3))
+    for name in rng.sample(tuple(COLOURS), groups):
+        form, fill = rng.choice(FORMS), colour(rng, name)
+        count = min(rng.randint(1, 6 - groups), most - len(wanted))
+        if distance(fill, below) < 170 or count < 1:
             continue
         page.facts[f"{name} {form}"] = count
         wanted += [(name, fill, form)] * count
@@ -54,13 +57,13 @@ def scattered(page: Page) -> None:
     """Anywhere, of many sizes, none touching another."""
     rng = page.rng
     below = _below(page)
-    wanted = _groups(page, below, 9)
+    wanted = _groups(page, below, 7)
     rng.shuffle(wanted)
     placed: list[tuple[float, float, float]] = []
     largest = 90.0 if len(wanted) <= 4 else 62.0
     for _, fill, form in wanted:
         for _ in range(60):
-            half = rng.uniform(24, largest)
+            half = rng.uniform(30, largest)
             cx, cy = (rng.uniform(_EDGE + half, CANVAS - _EDGE - half) for _ in range(2))
             if all((cx - x) ** 2 + (cy - y) ** 2 > ((half + other) * 1.2 + _APART) ** 2 for x, y, other in placed):
                 break
@@ -74,7 +77,7 @@ def in_cells(page: Page) -> None:
     """In the cells of a grid, of one size."""
     rng = page.rng
     below = _below(page)
-    wanted = _groups(page, below, 9)
+    wanted = _groups(page, below, 7)
     rng.shuffle(wanted)
     columns = rng.randint(2, 4)
     rows = max(-(-len(wanted) // columns), rng.randint(2, 4))
@@ -94,7 +97,7 @@ def in_rows(page: Page) -> None:
     """Each group in a row of its own."""
     rng = page.rng
     below = _below(page)
-    wanted = _groups(page, below, 9)
+    wanted = _groups(page, below, 7)
     kinds = list(dict.fromkeys((name, form) for name, _, form in wanted))
     height = (CANVAS - 2 * _EDGE) / len(kinds)
     for row, kind in enumerate(kinds):
