@@ -41,7 +41,9 @@ from training.scenes import (
     ui_lists,
 )
 from training.scenes.clutter import UNTOUCHED, clutter
+from training.scenes.edges import edge_marks
 from training.scenes.even_metrics import EvenMetrics
+from training.scenes.highlight import highlight
 from training.scenes.layout import Layout
 from training.scenes.page import DoesNotFit, Metrics, Page
 from training.scenes.scene import Scene
@@ -100,7 +102,9 @@ def make_scene(
         page = Page(chances, metrics, wording, faces)
         try:
             layout.draw(page)
+            highlight(page, layout)
             if layout.kind not in UNTOUCHED:
+                edge_marks(page, layout)
                 clutter(page)
             return page.scene(layout.kind, layout.name)
         except DoesNotFit:

@@ -1,7 +1,19 @@
 """Product cards: a simple drawing of one colour, a name and a price."""
 
 from training.scenes.blocks import place
-from training.scenes.colours import HUES, accent, colour, distance, ground, ink, mix, night, paper
+from training.scenes.colours import (
+    HUES,
+    MEDIUM,
+    accent,
+    colour,
+    distance,
+    ground,
+    ink,
+    luminance,
+    mix,
+    night,
+    paper,
+)
 from training.scenes.goods import GOODS
 from training.scenes.layout import Layout
 from training.scenes.page import CENTRE, INSET, LEFT, DoesNotFit, Page
@@ -54,7 +66,8 @@ def texts(
     if not price:
         return
     _, strong = accent(rng, below)
-    strong = strong if rng.random() < 0.4 and page.contrast > 100 else ink(rng, below, page.contrast)
+    readable = page.contrast > 100 and abs(luminance(strong) - luminance(below)) > MEDIUM
+    strong = strong if readable and rng.random() < 0.5 else ink(rng, below, page.contrast)
     run = page.write(page.wording.price(), x, y + sizes[2] * 0.62, sizes[2], strong, align=align, room=room)
     page.facts["price"] = run.text
 

@@ -76,8 +76,8 @@ def door(page: Page) -> None:
     if distance(wood, sign) < 150:
         wood = page.paint(night(rng) if luminance(sign) > 110 else paper(rng), 0.0)
     line = mix(wood, (0, 0, 0) if luminance(wood) > 100 else (255, 255, 255), 0.25)
-    for top, bottom in ((8, 60), (300, CANVAS - 8)) if rng.random() < 0.6 else ():
-        page.box(30, top, CANVAS - 30, bottom, line, hollow=3)
+    for upper, lower in ((8.0, 60.0), (300.0, CANVAS - 8.0)) if rng.random() < 0.6 else ():
+        page.box(30, upper, CANVAS - 30, lower, line, hollow=3)
     knob = rng.choice((22.0, CANVAS - 22.0))
     page.circle(knob, rng.uniform(320, 400), 13, mix(line, (230, 200, 120), 0.5))
     left, right = rng.uniform(36, 70), CANVAS - rng.uniform(36, 70)
