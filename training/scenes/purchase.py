@@ -6,7 +6,7 @@ from training.scenes.colours import accent, mix
 from training.scenes.page import RIGHT, DoesNotFit, Page
 from training.scenes.scene import Colour
 
-_TOTALS = {True: ("合计", "总计", "应付", "实付"), False: ("Total", "TOTAL", "Sum", "Amount due")}
+TOTALS = {True: ("合计", "总计", "应付", "实付"), False: ("Total", "TOTAL", "Sum", "Amount due")}
 
 
 class Purchase:
@@ -25,7 +25,7 @@ class Purchase:
         self._each = sign if everywhere else ""
         self.prices = [self._written(cents, self._each) for cents in self.cents]
         self.total = self._written(sum(self.cents), sign)
-        self.word = rng.choice(_TOTALS[chinese])
+        self.word = rng.choice(TOTALS[chinese])
 
     def _written(self, cents: int, sign: str) -> str:
         number = f"{cents / 100:.{self._decimals}f}"

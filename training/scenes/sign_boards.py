@@ -41,6 +41,36 @@ def supplemented(page: Page) -> None:
     )
 
 
+def gathered(page: Page) -> None:
+    """Signs on one wall: the large one that counts, and in a row below or above it two or three small ones."""
+    rng = page.rng
+    sign = named_ground(page)
+    behind = wall(page, sign)
+    count = rng.randint(2, 3)
+    size = page.size(page.smallest, 26)
+    height = size * rng.uniform(1.8, 3.2)
+    first = rng.random() < 0.65
+    top = rng.uniform(16, 50) if first else rng.uniform(40, 80) + height
+    bottom = top + rng.uniform(130, 200)
+    row = bottom + rng.uniform(20, 50) + height / 2 if first else top - rng.uniform(14, 30) - height / 2
+    left, right = rng.uniform(20, 60), CANVAS - rng.uniform(20, 60)
+    page.box(left, top, right, bottom, sign, corner=rng.choice((0.0, 10.0, 30.0)))
+    if first:
+        words(page, left + 14, max(INSET, top + 8), right - 14, bottom - 8, sign, CENTRE, more=1)
+    wide = (CANVAS - 24) / count
+    corner = rng.choice((0.0, 8.0, height / 2))
+    for number in range(count):
+        fill = colour(rng, rng.choice(tuple(COLOURS)))
+        if distance(fill, behind) < 110:
+            fill = mix(behind, _GREY, 0.8)
+        cx, half = 12 + wide * (number + 0.5), wide / 2 - rng.uniform(5, 14)
+        page.box(cx - half, row - height / 2, cx + half, row + height / 2, fill, corner=corner)
+        text = page.phrase("sign", size, 2 * half - 16, 8)
+        page.write(text, cx, row, size, page.ink(fill), align=CENTRE, room=2 * half - 16, cut=True, beside=number > 0)
+    if not first:
+        words(page, left + 14, top + 8, right - 14, bottom - 8, sign, CENTRE, more=1)
+
+
 def direction(page: Page) -> None:
     """A plate with a pointed end on a post."""
     rng = page.rng
@@ -184,4 +214,6 @@ def screwed(page: Page) -> None:
     words(page, 42, middle - height / 2, CANVAS - 42, middle + height / 2, sign, CENTRE, least=30, largest=size, more=0)
 
 
-LAYOUTS = tuple(Layout("sign", draw.__name__, draw) for draw in (supplemented, direction, pointing, directory, screwed))
+LAYOUTS = tuple(
+    Layout("sign", draw.__name__, draw) for draw in (supplemented, gathered, direction, pointing, directory, screwed)
+)
