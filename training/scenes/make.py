@@ -52,7 +52,7 @@ from training.scenes.wording import Wording
 # How often each kind comes, out of 100. With the layouts' own weights, the plain pages of random strings ("lines" of
 # notices, signs and posters) are more than a fifth of all scenes.
 KIND_WEIGHTS = {
-    "notice": 17.0,
+    "notice": 16.5,
     "sign": 13.0,
     "receipt": 8.0,
     "table": 6.0,
@@ -63,7 +63,7 @@ KIND_WEIGHTS = {
     "ui": 8.0,
     "product": 6.0,
     "poster": 9.0,
-    "shapes": 5.5,
+    "shapes": 6.0,
     "blank": 1.5,
     "noise": 2.0,
 }

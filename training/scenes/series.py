@@ -7,7 +7,7 @@ from training.scenes.scene import CANVAS, Colour
 
 _CLEARLY = 1.18  # the largest value is at least this many times the next one; the smallest at most its inverse
 
-_SEEN = 1.3  # the same for a pie's sectors
+_LARGER, _SMALLER = 1.3, 1.5  # the same for a pie's largest sector, and for the one before the smallest
 _NOT_SORTED = 0.7  # how many pies do not begin with the largest sector and end with the smallest
 
 
@@ -47,7 +47,7 @@ def draw_shares(page: Page, count: int) -> list[int]:
         shares = sorted((round(weight * scale) for weight in weights), reverse=True)
         shares[0] += 100 - sum(shares)
         least, second = shares[-1], shares[-2]
-        if least >= 6 and second >= least * _SEEN and shares[0] >= shares[1] * _SEEN:
+        if least >= 6 and second >= least * _SMALLER and shares[0] >= shares[1] * _LARGER:
             if rng.random() < _NOT_SORTED:
                 rng.shuffle(shares)
             return shares
