@@ -6,7 +6,6 @@ from collections.abc import Callable, Sequence
 from types import SimpleNamespace
 from typing import Any
 
-import numpy as np
 import pytest
 import torch
 
@@ -55,8 +54,8 @@ def answered(monkeypatch: pytest.MonkeyPatch, text_of: Callable[[Question], str]
 
 
 def test_right_answers_have_the_best_marks(exam: Callable[[int], Examination], monkeypatch: pytest.MonkeyPatch) -> None:
-    made, rng = exam(40), np.random.default_rng(0)
-    right = {id(asked): answer_for(scene, asked.task, asked.language, rng) for scene, asked in made.asked}
+    made = exam(40)
+    right = {id(asked): answer_for(scene, asked.task, asked.language, 0) for scene, asked in made.asked}
     answered(monkeypatch, lambda asked: right[id(asked)])
     assert made.marks() == {"cer": 0.0, "facts": 1.0, "invented": 0.0}
 

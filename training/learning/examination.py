@@ -44,7 +44,7 @@ class Examination:
         tasks: tuple[Task, ...] = ("ocr", "caption")
         # Texts first, then captions: those that are asked together end at about the same time.
         self.asked: list[Asked] = [
-            (scene, Question(task, language, question(rng, task, language, shipped=False), picture))
+            (scene, Question(task, language, question(rng, task, language, shipped=False).text, picture))
             for task in tasks
             for scene, picture, language in zip(scenes, pictures, languages, strict=True)
         ]
