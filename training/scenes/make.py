@@ -31,6 +31,8 @@ from training.scenes import (
     sign,
     table,
     ui,
+    ui_lists,
+    ui_pages,
 )
 from training.scenes.clutter import UNTOUCHED, clutter
 from training.scenes.even_metrics import EvenMetrics
@@ -60,6 +62,7 @@ KIND_WEIGHTS = {
 
 _FILES = (
     notice, sign, receipt, table, bar_chart, line_chart, pie_chart, chat, ui, product, poster, shapes, blank, noise,
+    ui_lists, ui_pages,
 )  # fmt: skip
 #: Every layout that training may draw.
 LAYOUTS: tuple[Layout, ...] = tuple(layout for file in _FILES for layout in file.LAYOUTS)
