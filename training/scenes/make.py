@@ -20,6 +20,7 @@ from training.scenes import (
     bar_chart,
     blank,
     chat,
+    chat_variants,
     line_chart,
     noise,
     notice,
@@ -62,7 +63,7 @@ KIND_WEIGHTS = {
 
 _FILES = (
     notice, sign, receipt, table, bar_chart, line_chart, pie_chart, chat, ui, product, poster, shapes, blank, noise,
-    ui_lists, ui_pages,
+    chat_variants, ui_lists, ui_pages,
 )  # fmt: skip
 #: Every layout that training may draw.
 LAYOUTS: tuple[Layout, ...] = tuple(layout for file in _FILES for layout in file.LAYOUTS)
