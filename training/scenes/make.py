@@ -27,6 +27,8 @@ from training.scenes import (
     pie_chart,
     poster,
     product,
+    product_places,
+    product_variants,
     receipt,
     shapes,
     sign,
@@ -63,7 +65,7 @@ KIND_WEIGHTS = {
 
 _FILES = (
     notice, sign, receipt, table, bar_chart, line_chart, pie_chart, chat, ui, product, poster, shapes, blank, noise,
-    chat_variants, ui_lists, ui_pages,
+    chat_variants, ui_lists, ui_pages, product_places, product_variants,
 )  # fmt: skip
 #: Every layout that training may draw.
 LAYOUTS: tuple[Layout, ...] = tuple(layout for file in _FILES for layout in file.LAYOUTS)
