@@ -26,6 +26,7 @@ from training.scenes import (
     notice,
     pie_chart,
     poster,
+    poster_variants,
     product,
     product_places,
     product_variants,
@@ -65,7 +66,7 @@ KIND_WEIGHTS = {
 
 _FILES = (
     notice, sign, receipt, table, bar_chart, line_chart, pie_chart, chat, ui, product, poster, shapes, blank, noise,
-    chat_variants, ui_lists, ui_pages, product_places, product_variants,
+    chat_variants, ui_lists, ui_pages, product_places, product_variants, poster_variants,
 )  # fmt: skip
 #: Every layout that training may draw.
 LAYOUTS: tuple[Layout, ...] = tuple(layout for file in _FILES for layout in file.LAYOUTS)
