@@ -24,6 +24,8 @@ from training.scenes import (
     line_chart,
     noise,
     notice,
+    notice_places,
+    notice_variants,
     pie_chart,
     poster,
     poster_variants,
@@ -67,6 +69,7 @@ KIND_WEIGHTS = {
 _FILES = (
     notice, sign, receipt, table, bar_chart, line_chart, pie_chart, chat, ui, product, poster, shapes, blank, noise,
     chat_variants, ui_lists, ui_pages, product_places, product_variants, poster_variants,
+    notice_places, notice_variants,
 )  # fmt: skip
 #: Every layout that training may draw.
 LAYOUTS: tuple[Layout, ...] = tuple(layout for file in _FILES for layout in file.LAYOUTS)

@@ -65,7 +65,7 @@ def _mosaic(page: Page, box: tuple[float, float, float, float], below: Colour) -
     for row in range(down):
         for column in range(columns):
             near, upper = x + column * side, top + row * side
-            what, tone = page.rng.randrange(5), page.rng.choice(palette)
+            what, tone = page.rng.randrange(7), page.rng.choice(palette)
             if what in {0, 1}:
                 page.box(near, upper, near + side, upper + side, tone)
             elif what == 2:

@@ -52,8 +52,9 @@ def date_band(page: Page) -> None:
     y = rng.uniform(150, 190) if middle else INSET + rng.uniform(0, 24)
     end = write_about(page, write_event(page, y, page.size(36, 72), below, align) + 6, below, align)
     if middle:
-        drawing(page, INSET, 20, CANVAS - INSET, y - 10, below)
-    drawing(page, INSET, end + 12, CANVAS - INSET, top - 22, below)
+        drawing(page, 90, 20, CANVAS - 90, y - 10, below)
+    else:
+        drawing(page, INSET, end + 12, CANVAS - INSET, min(top - 22, end + 180), below)
     page.lines += lines
 
 
@@ -80,9 +81,9 @@ def date_box(page: Page) -> None:
     corner = rng.choice((0.0, 8.0, 24.0))
     page.box(left, top - 12, right, bottom + 12, box if filled else tone, corner=corner, hollow=0.0 if filled else 3.0)
     if low:
-        drawing(page, INSET, y + 4, CANVAS - INSET, top - 22, below)
+        drawing(page, INSET, y + 4, CANVAS - INSET, min(top - 22, y + 160), below)
     else:
-        drawing(page, 0, bottom + 24, CANVAS, CANVAS, below)
+        drawing(page, 0, max(bottom + 24, CANVAS - 150), CANVAS, CANVAS, below)
 
 
 def left_column(page: Page) -> None:
@@ -117,7 +118,7 @@ def sunburst(page: Page) -> None:
     rng = page.rng
     below = poster_ground(page)
     cx, cy = rng.uniform(120, 328), rng.choice((0.0, CANVAS / 2, CANVAS + 20.0))
-    rays(page, cx, cy, 560, faint(page, below, 0.2))
+    rays(page, cx, cy, 560, faint(page, below, 0.15))
     align = rng.choice((CENTRE, CENTRE, LEFT))
     size = page.size(40, 76)
     y = rng.choice((INSET + 4, CANVAS / 2 - size / 2 - 20, 230.0))
@@ -172,9 +173,9 @@ def split(page: Page) -> None:
         y = rng.choice((INSET, edge / 2 - size / 2, edge - size - 14))
         end = write_event(page, y, size, below, align)
         if y > 110:
-            drawing(page, INSET, 14, CANVAS - INSET, y - 10, below)
+            drawing(page, 110, 14, CANVAS - 110, min(y - 10, 130), below)
         elif edge - end > 70:
-            drawing(page, INSET, end + 12, CANVAS - INSET, edge, below)
+            drawing(page, rng.choice((INSET, 180)), max(end + 12, edge - 110), CANVAS - INSET - 80, edge, below)
         bottom = rng.uniform(min(edge + 88, _BOTTOM), _BOTTOM)
         if write_date_and_place(page, bottom, page.ink(other), align, largest=28) < edge + 6:
             raise DoesNotFit
@@ -243,7 +244,7 @@ def scattered(page: Page) -> None:
     rng = page.rng
     below = poster_ground(page)
     for _ in range(rng.randint(3, 7)):
-        tone, radius = faint(page, below, 0.22), rng.uniform(40, 120)
+        tone, radius = faint(page, below, 0.15), rng.uniform(40, 120)
         x, y = rng.uniform(0, CANVAS), rng.uniform(0, CANVAS)
         if rng.random() < 0.6:
             page.circle(x, y, radius, tone, hollow=rng.choice((0.0, 0.0, radius * 0.25)))
