@@ -79,15 +79,13 @@ def _mosaic(page: Page, box: tuple[float, float, float, float], below: Colour) -
 def _skyline(page: Page, box: tuple[float, float, float, float], below: Colour) -> None:
     left, top, right, bottom = box
     one, other, pale = tones(page, below)
-    page.circle(
-        left + (right - left) * page.rng.uniform(0.2, 0.8), top + (bottom - top) * 0.4, (bottom - top) * 0.3, other
-    )
+    high, wide = bottom - top, right - left
+    page.circle(left + wide * page.rng.uniform(0.2, 0.8), top + high * 0.4, min(high * 0.3, wide * 0.2), other)
     x = left
     while x < right - 12:
-        wide = page.rng.uniform(24, 60)
-        page.box(x, bottom - (bottom - top) * page.rng.uniform(0.25, 0.85), min(right, x + wide), bottom,
-                 page.rng.choice((one, pale)))  # fmt: skip
-        x += wide
+        end = min(right, x + page.rng.uniform(24, 60))
+        page.box(x, bottom - high * page.rng.uniform(0.25, 0.85), end, bottom, page.rng.choice((one, pale)))
+        x = end
 
 
 def _dots(page: Page, box: tuple[float, float, float, float], below: Colour) -> None:
@@ -108,7 +106,7 @@ def _hills(page: Page, box: tuple[float, float, float, float], below: Colour) ->
     left, top, right, bottom = box
     one, other, pale = tones(page, below)
     high, wide = bottom - top, right - left
-    page.circle(left + wide * page.rng.uniform(0.25, 0.75), top + high * 0.35, high * 0.32, other)
+    page.circle(left + wide * page.rng.uniform(0.25, 0.75), top + high * 0.35, min(high * 0.32, wide * 0.25), other)
     for share, tone in ((0.25, pale), (0.75, one)):
         radius = min(high * page.rng.uniform(0.5, 0.75), wide * 0.32)
         page.circle(left + wide * share, bottom, radius, tone).sector = UPPER_HALF
@@ -123,7 +121,7 @@ def _slanted(page: Page, box: tuple[float, float, float, float], below: Colour) 
     high, middle = bottom - top, (top + bottom) / 2
     for number in range(count):
         cx = left + (right - left) * (number + 0.5) / count
-        long = high * page.rng.uniform(0.3, 0.55)
+        long = min(high * page.rng.uniform(0.3, 0.55), (right - left) * 0.18)
         corner = page.rng.choice((0.0, 9.0))
         bar = page.box(cx - long, middle - 9, cx + long, middle + 9, palette[number % 3], corner=corner)
         bar.angle = turn
