@@ -20,16 +20,20 @@ from training.scenes import (
     bar_chart,
     blank,
     chat,
-    chat_threads,
+    chat_variants,
     line_chart,
     noise,
     notice,
     notice_cards,
+    notice_places,
+    notice_variants,
     pie_chart,
     poster,
     poster_panels,
+    poster_variants,
     product,
-    product_offers,
+    product_places,
+    product_variants,
     receipt,
     receipt_papers,
     shapes,
@@ -39,6 +43,8 @@ from training.scenes import (
     table,
     ui,
     ui_lists,
+    ui_menus,
+    ui_pages,
 )
 from training.scenes.clutter import UNTOUCHED, clutter
 from training.scenes.edges import edge_marks
@@ -70,8 +76,9 @@ KIND_WEIGHTS = {
 }
 
 _FILES = (
-    notice, notice_cards, sign, sign_places, sign_boards, receipt, receipt_papers, table, bar_chart, line_chart,
-    pie_chart, chat, chat_threads, ui, ui_lists, product, product_offers, poster, poster_panels, shapes, blank, noise,
+    notice, notice_cards, notice_places, notice_variants, sign, sign_boards, sign_places, receipt, receipt_papers,
+    table, bar_chart, line_chart, pie_chart, chat, chat_variants, ui, ui_lists, ui_menus, ui_pages, product,
+    product_places, product_variants, poster, poster_panels, poster_variants, shapes, blank, noise,
 )  # fmt: skip
 #: Every layout that training may draw.
 LAYOUTS: tuple[Layout, ...] = tuple(layout for file in _FILES for layout in file.LAYOUTS)

@@ -6,23 +6,11 @@ They are on light or dark paper: a ground of a colour that has a name is for sig
 from training.scenes.blocks import PITCH, body, decorate, draw_align, frame, place, watermark
 from training.scenes.colours import FAINT, accent, mix, sheet
 from training.scenes.layout import Layout
-from training.scenes.page import CENTRE, INNER, INSET, LEFT, RIGHT, DoesNotFit, Page
+from training.scenes.notice_parts import points, write_title
+from training.scenes.page import CENTRE, INSET, LEFT, RIGHT, DoesNotFit, Page
 from training.scenes.scene import CANVAS, Colour
 
 _BOTTOM = CANVAS - INSET
-
-
-def write_title(
-    page: Page, y: float, size: float, below: Colour, align: float, room: float = INNER
-) -> tuple[float, float]:
-    """Write the title with its top at y; return where it ends, and how large lines below it may be."""
-    text = page.phrase("title", size, room, 24)
-    x = place(INSET + (INNER - room) / 2, CANVAS - INSET - (INNER - room) / 2, align)
-    run = page.write(
-        text, x, y + size / 2, size, page.ink(below), face=page.title_face, align=align, room=room, cut=True
-    )
-    page.facts["title"] = run.text
-    return y + size, run.size * 0.85
 
 
 def _footer(page: Page) -> float:
@@ -90,7 +78,7 @@ def framed(page: Page) -> None:
     if page.rng.random() < 0.4:
         on = line
         page.box(left, top, right, top + size + 16, line, corner=page.rng.choice((0.0, 6.0, 30.0)))
-    y, largest = write_title(page, top + 8, size, on, CENTRE, INNER - 2 * inset - 24)
+    y, largest = write_title(page, top + 8, size, on, CENTRE, left + 12, right - 12)
     colour = page.ink(below)
     bottom = _BOTTOM - inset
     lines = body(
@@ -107,28 +95,9 @@ def bullets(page: Page) -> None:
     y, largest = write_title(page, INSET + page.rng.uniform(0, 16), page.size(26, 44), below, align)
     colour = page.ink(below)
     _, mark = accent(page.rng, below)
-    count = page.rng.randint(2, 7)
-    top, bottom = y + 14, _BOTTOM
-    size = max(page.smallest, min(page.size(16, 28), largest, (bottom - top) / (count * 1.3)))
-    count = min(count, int((bottom - top) / (size * 1.3)))
-    if count < 2:
-        raise DoesNotFit
-    pitch = min((bottom - top) / count, size * page.rng.uniform(1.4, 2.2))
-    numbered = page.rng.random() < 0.5
-    left = INSET + (0 if numbered else size * 1.1)
-    radius = size * page.rng.uniform(0.14, 0.22)
-    square = page.rng.random() < 0.4
-    for number in range(count):
-        middle = top + pitch * (number + 0.5)
-        text = page.phrase("line", size, CANVAS - INSET - left, page.left // (count - number) - 4)
-        if numbered:
-            text = f"{number + 1}. {text}"
-        elif square:
-            page.box(INSET, middle - radius, INSET + 2 * radius, middle + radius, mark)
-        else:
-            page.circle(INSET + radius, middle, radius, mark)
-        page.write(text, left, middle, size, colour, room=CANVAS - INSET - left, cut=True)
-    page.facts["lines"] = count
+    page.facts["lines"] = points(
+        page, INSET, y + 14, CANVAS - INSET, _BOTTOM, colour, mark, largest, numbered=page.rng.random() < 0.5
+    )
 
 
 def lines(page: Page) -> None:
@@ -184,5 +153,5 @@ LAYOUTS = (
     Layout("notice", "header_bar", header_bar),
     Layout("notice", "framed", framed),
     Layout("notice", "bullets", bullets),
-    Layout("notice", "lines", lines, 16.0),
+    Layout("notice", "lines", lines, 24.0),
 )

@@ -1,11 +1,11 @@
-"""Notices in other dress: each line in a box, numbered steps, paper pinned to a board, a column at the side."""
+"""Notices in other dress: each line in a box, numbered steps, a column at the side."""
 
 from math import pi
 
 from training.scenes.blocks import body
 from training.scenes.colours import accent, ink, luminance, mix, sheet
 from training.scenes.layout import Layout
-from training.scenes.notice import write_title
+from training.scenes.notice_parts import write_title
 from training.scenes.page import CENTRE, INSET, LEFT, DoesNotFit, Page
 from training.scenes.scene import CANVAS
 
@@ -69,35 +69,6 @@ def steps(page: Page) -> None:
     page.facts["lines"] = count
 
 
-def pinned(page: Page) -> None:
-    """A sheet of paper on a board or a wall, a little smaller than the picture, held by pins or tape."""
-    rng = page.rng
-    below = sheet(rng)
-    board = mix(below, rng.choice(((150, 105, 60), (90, 110, 90), (128, 128, 128))), rng.uniform(0.5, 0.8))
-    page.paint(board, 0.3)
-    left, top, right, bottom = (rng.uniform(6, 30) for _ in range(4))
-    right, bottom = CANVAS - right, CANVAS - bottom
-    page.box(left + 5, top + 6, right + 5, bottom + 6, mix(board, (0, 0, 0), 0.35))
-    page.box(left, top, right, bottom, below)
-    _, pin = accent(rng, below)
-    for x in (left + 12, right - 12) if rng.random() < 0.6 else ((left + right) / 2,):
-        if rng.random() < 0.5:
-            page.circle(x, top + 9, 6, pin)
-            page.circle(x - 1.5, top + 7.5, 2, (250, 250, 250))
-        else:
-            page.box(x - 20, top - 5, x + 20, top + 7, mix(pin, (255, 255, 230), 0.6)).angle = rng.uniform(-0.3, 0.3)
-    inner, end = max(INSET, left + 14), min(CANVAS - INSET, right - 14)
-    inset = max(inner - INSET, CANVAS - INSET - end)
-    align = rng.choice((LEFT, CENTRE))
-    y, largest = write_title(page, top + 20, page.size(26, 42), below, align, CANVAS - 2 * INSET - 2 * inset)
-    tone = page.ink(below)
-    lines = body(
-        page, "line", rng.randint(1, 6), INSET + inset, y + 12, CANVAS - INSET - inset, min(_BOTTOM, bottom - 10), tone,
-        align=align, largest=largest,
-    )  # fmt: skip
-    page.facts["lines"] = len(lines)
-
-
 def column(page: Page) -> None:
     """A column of another tone at the left or right with marks in it, everything written beside it."""
     rng = page.rng
@@ -138,4 +109,4 @@ def column(page: Page) -> None:
         page.facts["date"] = run.text
 
 
-LAYOUTS = tuple(Layout("notice", draw.__name__, draw) for draw in (boxes, steps, pinned, column))
+LAYOUTS = tuple(Layout("notice", draw.__name__, draw) for draw in (boxes, steps, column))

@@ -4,14 +4,14 @@ from training.scenes.blocks import PITCH
 from training.scenes.colours import accent, distance, mix, night, paper
 from training.scenes.layout import Layout
 from training.scenes.page import CENTRE, INSET, LEFT, DoesNotFit, Page
-from training.scenes.poster import date_and_place, named_ground, ornament, title
-from training.scenes.scene import CANVAS, Colour
+from training.scenes.poster_parts import ornament, poster_ground, write_date_and_place, write_event
+from training.scenes.scene import CANVAS
 
 
 def side_strip(page: Page) -> None:
     """A strip of another colour with shapes along one side, everything written beside it."""
     rng = page.rng
-    below = named_ground(page)
+    below = poster_ground(page)
     _, fill = accent(rng, below)
     wide = rng.uniform(50, 110)
     at_left = rng.random() < 0.6
@@ -31,7 +31,7 @@ def side_strip(page: Page) -> None:
         else:
             page.box(x - half, y - 5, x + half, y + 5, inside)
     left, right = (wide + 14, CANVAS - INSET) if at_left else (INSET, CANVAS - wide - 14)
-    y = title(page, rng.uniform(30, 110), page.size(30, 56), below, LEFT, between=(left, right))
+    y = write_event(page, rng.uniform(30, 110), page.size(30, 56), below, LEFT, left=left, right=right)
     tone = page.ink(below)
     if rng.random() < 0.6:
         size = page.size(page.smallest, 28)
@@ -39,15 +39,15 @@ def side_strip(page: Page) -> None:
             text = page.phrase("line", size, right - left, 18)
             page.write(text, left, y + 10 + size * 0.6, size, tone, room=right - left, cut=True)
             y += size * 1.4
-    date_and_place(page, rng.uniform(max(300.0, y + 90), CANVAS - INSET), tone, LEFT, between=(left, right))
+    write_date_and_place(page, rng.uniform(max(300.0, y + 90), CANVAS - INSET), tone, LEFT, left=left, right=right)
 
 
 def pills(page: Page) -> None:
     """Date and place each in a rounded box of another colour, one below the other or both of one width."""
     rng = page.rng
-    below = named_ground(page)
+    below = poster_ground(page)
     align = rng.choice((LEFT, CENTRE, CENTRE))
-    y = title(page, INSET + rng.uniform(10, 60), page.size(36, 70), below, align)
+    y = write_event(page, INSET + rng.uniform(10, 60), page.size(36, 70), below, align)
     _, fill = accent(rng, below)
     if rng.random() < 0.4:
         fill = paper(rng) if sum(below) < 400 else night(rng)
@@ -78,15 +78,15 @@ def pills(page: Page) -> None:
 def footed(page: Page) -> None:
     """Date and place on a light or dark panel at the foot, the title and shapes above it."""
     rng = page.rng
-    below = named_ground(page)
+    below = poster_ground(page)
     panel = paper(rng) if rng.random() < 0.6 else night(rng)
     if distance(panel, below) < 150:
         panel = night(rng) if sum(panel) > 380 else paper(rng)
     edge = rng.uniform(310, 345)
     page.band(edge, CANVAS, panel)
     align = rng.choice((LEFT, CENTRE))
-    y = title(page, INSET + rng.uniform(4, 80), page.size(36, 70), below, align)
-    date_and_place(
+    y = write_event(page, INSET + rng.uniform(4, 80), page.size(36, 70), below, align)
+    write_date_and_place(
         page,
         rng.uniform(CANVAS - 36, CANVAS - INSET),
         page.ink(panel),
@@ -96,23 +96,4 @@ def footed(page: Page) -> None:
     ornament(page, y + 8, edge - 8, below)
 
 
-def spotlight(page: Page) -> None:
-    """The title on a large disc, date and place below."""
-    rng = page.rng
-    below = named_ground(page)
-    _, fill = accent(rng, below)
-    if rng.random() < 0.3:
-        fill = mix(below, (255, 255, 255) if sum(below) < 380 else (0, 0, 0), 0.8)
-    radius = rng.uniform(120, 150)
-    cx, cy = CANVAS / 2 + rng.uniform(-30, 30), 16 + radius
-    page.circle(cx, cy, radius, fill)
-    if rng.random() < 0.5:
-        page.circle(cx, cy, radius - 8, mix(fill, below, 0.5), hollow=3)
-    reach = radius * 0.86
-    size = page.size(28, 50)
-    title(page, cy - size / 2, size, fill, CENTRE, between=(max(INSET, cx - reach), min(CANVAS - INSET, cx + reach)))
-    tone: Colour = page.ink(below)
-    date_and_place(page, rng.uniform(cy + radius + 100, CANVAS - INSET), tone, CENTRE)
-
-
-LAYOUTS = tuple(Layout("poster", draw.__name__, draw) for draw in (side_strip, pills, footed, spotlight))
+LAYOUTS = tuple(Layout("poster", draw.__name__, draw) for draw in (side_strip, pills, footed))

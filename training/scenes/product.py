@@ -1,81 +1,16 @@
 """Product cards: a simple drawing of one colour, a name and a price."""
 
-from training.scenes.blocks import place
-from training.scenes.colours import (
-    HUES,
-    MEDIUM,
-    accent,
-    colour,
-    distance,
-    ground,
-    ink,
-    luminance,
-    mix,
-    night,
-    paper,
-)
-from training.scenes.goods import GOODS
+from training.scenes.colours import distance, ground, mix, night, paper
 from training.scenes.layout import Layout
-from training.scenes.page import CENTRE, INSET, LEFT, DoesNotFit, Page
-from training.scenes.scene import CANVAS, Colour
-
-
-def thing(page: Page, cx: float, cy: float, half: float, below: Colour) -> None:
-    """Draw something of a named colour; notes the colour."""
-    while True:
-        name = page.rng.choice((*HUES, *HUES, "black", "grey", "white"))
-        main = colour(page.rng, name)
-        if distance(main, below) > 170:
-            break
-    page.facts["colour"] = name
-    page.rng.choice(GOODS)(page, cx, cy, half, main, mix(main, below, 0.75))
-
-
-def stage_colour(page: Page) -> Colour:
-    """What things stand before: pale or dark, of no hue that could be taken for the thing's."""
-    value = page.rng.randint(205, 250) if page.rng.random() < 0.75 else page.rng.randint(25, 60)
-    return (value, value, min(255, value + page.rng.randint(0, 6)))
-
-
-def texts(
-    page: Page, left: float, top: float, right: float, bottom: float, below: Colour, align: float, *, price: bool = True
-) -> None:
-    """Name, perhaps a line about it, and where it stands with them the price, from top to bottom. Notes these."""
-    rng, room = page.rng, right - left
-    x = place(left, right, align)
-    sizes = [page.size(22, 38), page.size(page.smallest, 22), page.size(24, 46) if price else 0.0]
-    extra = rng.randint(0, 2)
-    while sizes[0] * 1.2 + sizes[1] * 1.3 * extra + sizes[2] * 1.25 > bottom - top:
-        if not extra:
-            raise DoesNotFit
-        extra -= 1
-    tone = page.ink(below)
-    spare = bottom - top - (sizes[0] * 1.2 + sizes[1] * 1.3 * extra + sizes[2] * 1.25)
-    gap = min(14.0, spare / (extra + 2))
-    y = top + rng.random() * (spare - gap * (extra + 1))
-    run = page.write(
-        page.phrase("product", sizes[0], room, 20), x, y + sizes[0] * 0.6, sizes[0], tone, face=page.title_face,
-        align=align, room=room, cut=True,
-    )  # fmt: skip
-    page.facts["title"] = run.text
-    y += sizes[0] * 1.2 + gap
-    for _ in range(extra):
-        text = page.phrase("line", sizes[1], room, 24)
-        page.write(text, x, y + sizes[1] * 0.65, sizes[1], tone, align=align, room=room, cut=True)
-        y += sizes[1] * 1.3 + gap
-    if not price:
-        return
-    _, strong = accent(rng, below)
-    readable = page.contrast > 100 and abs(luminance(strong) - luminance(below)) > MEDIUM
-    strong = strong if readable and rng.random() < 0.5 else ink(rng, below, page.contrast)
-    run = page.write(page.wording.price(), x, y + sizes[2] * 0.62, sizes[2], strong, align=align, room=room)
-    page.facts["price"] = run.text
+from training.scenes.page import CENTRE, INSET, LEFT, Page
+from training.scenes.product_parts import draw_stage, texts, thing
+from training.scenes.scene import CANVAS
 
 
 def card(page: Page) -> None:
     """The thing above, texts below it."""
     rng = page.rng
-    stage = stage_colour(page)
+    stage = draw_stage(page)
     below = page.paint(paper(rng) if rng.random() < 0.7 else night(rng))
     edge = rng.uniform(200, 270)
     page.band(0, edge, stage)
@@ -87,7 +22,7 @@ def card(page: Page) -> None:
 def side(page: Page) -> None:
     """The thing at one side, texts at the other."""
     rng = page.rng
-    stage = page.paint(stage_colour(page), 0.0)
+    stage = page.paint(draw_stage(page), 0.0)
     half = rng.uniform(62, 84)
     left = rng.random() < 0.6
     cx = INSET + half if left else CANVAS - INSET - half
@@ -103,7 +38,7 @@ def framed(page: Page) -> None:
     """A card on a coloured ground: texts above, the thing below on a round or square stage."""
     rng = page.rng
     ground_colour = page.paint(ground(rng), 0.3)
-    card_colour = stage_colour(page)
+    card_colour = draw_stage(page)
     if distance(ground_colour, card_colour) < 90:
         ground_colour = page.paint(mix(ground_colour, (90, 90, 100), 0.5), 0.0)
     margin = rng.uniform(6, 14)

@@ -1,66 +1,17 @@
 """Screens of programs: settings with switches, a form to sign in, a dialog, a menu."""
 
-from training.scenes.colours import HUES, accent, colour, ink, luminance, mix, night, paper
+from training.scenes.colours import HUES, colour, ink, luminance, mix, night, paper
 from training.scenes.layout import Layout
 from training.scenes.page import CENTRE, INNER, INSET, LEFT, RIGHT, DoesNotFit, Page
 from training.scenes.scene import CANVAS, Colour
-from training.scenes.screens import status_bar
-
-_GREY: Colour = (128, 128, 128)
-
-
-def screen(page: Page) -> Colour:
-    """Paint the ground of a screen."""
-    return page.paint(paper(page.rng) if page.rng.random() < 0.65 else night(page.rng), 0.05)
-
-
-def theme_colour(page: Page, below: Colour) -> Colour:
-    """Draw the theme's colour, one that stands out; notes its name."""
-    name, drawn = accent(page.rng, below)
-    page.facts["colour"] = name
-    return drawn
-
-
-def title_bar(page: Page, below: Colour, theme: Colour) -> float:
-    """A title bar, mostly in the theme's colour; returns where it ends."""
-    rng = page.rng
-    fill = theme if rng.random() < 0.6 else mix(below, _GREY, 0.08)
-    size = page.size(22, 34)
-    height = INSET + size + rng.uniform(8, 20)
-    page.band(0, height, fill)
-    status_bar(page, fill)
-    align = rng.choice((LEFT, CENTRE))
-    run = page.write(
-        page.phrase("title", size, INNER, 18), INSET + INNER * align, height - size / 2 - 6, size, page.ink(fill),
-        face=page.title_face, align=align, cut=True,
-    )  # fmt: skip
-    page.facts["title"] = run.text
-    return height
-
-
-def button(page: Page, cx: float, cy: float, width: float, size: float, theme: Colour) -> None:
-    """The button that counts: filled with the theme's colour."""
-    height = size * page.rng.uniform(1.6, 2.1)
-    corner = page.rng.choice((0.0, 6.0, height / 2))
-    page.box(cx - width / 2, cy - height / 2, cx + width / 2, cy + height / 2, theme, corner=corner)
-    text = page.phrase("button", size, width - size, 10)
-    run = page.write(text, cx, cy, size, page.ink(theme), align=CENTRE, room=width - size * 0.8, cut=True)
-    page.facts["button"] = run.text
-
-
-def _switch(page: Page, right: float, y: float, size: float, theme: Colour, below: Colour, *, on: bool) -> None:
-    width, height = size * 1.5, size * 0.8
-    left = right - width
-    page.box(left, y - height / 2, right, y + height / 2, theme if on else mix(below, _GREY, 0.55), corner=height / 2)
-    knob = height / 2 - 2
-    page.circle(right - height / 2 if on else left + height / 2, y, knob, (250, 250, 250))
+from training.scenes.screen_parts import GREY, button, screen, status_bar, switch, theme_on, title_bar
 
 
 def settings(page: Page) -> None:
     """Rows of settings with switches, below a title bar."""
     rng = page.rng
     below = screen(page)
-    theme = theme_colour(page, below)
+    theme = theme_on(page, below)
     top = title_bar(page, below, theme) + rng.uniform(4, 16)
     ink_of_rows = page.ink(below)
     size = page.size(page.smallest, 26)
@@ -74,14 +25,14 @@ def settings(page: Page) -> None:
     for number in range(count):
         y = top + pitch * (number + 0.5)
         if cards:
-            page.box(8, y - pitch * 0.45, CANVAS - 8, y + pitch * 0.45, mix(below, _GREY, 0.09), corner=8)
+            page.box(8, y - pitch * 0.45, CANVAS - 8, y + pitch * 0.45, mix(below, GREY, 0.09), corner=8)
         elif number:
-            page.rule(INSET, CANVAS - INSET, y - pitch / 2, mix(below, _GREY, 0.3), 1.2)
+            page.rule(INSET, CANVAS - INSET, y - pitch / 2, mix(below, GREY, 0.3), 1.2)
         room = INNER - size * 2.4
         text = page.phrase("setting", size, room, min(16, page.left // (count - number) - 1))
         page.write(text, INSET, y, size, ink_of_rows, room=room, cut=True)
         # One switch at least is on: the theme's colour is a fact, and the bar need not show it.
-        _switch(page, CANVAS - INSET, y, switch_size, theme, below, on=number == shown or rng.random() < 0.5)
+        switch(page, CANVAS - INSET, y, switch_size, theme, below, on=number == shown or rng.random() < 0.5)
     page.facts["rows"] = count
 
 
@@ -89,7 +40,7 @@ def form(page: Page) -> None:
     """Fields to fill in, each with its name inside or above, and a button below."""
     rng = page.rng
     below = screen(page)
-    theme = theme_colour(page, below)
+    theme = theme_on(page, below)
     width = INNER * rng.uniform(0.72, 1.0)
     left = (CANVAS - width) / 2
     status_bar(page, below)
@@ -113,14 +64,14 @@ def form(page: Page) -> None:
     if count < 1:
         raise DoesNotFit
     corner = rng.choice((0.0, 6.0, height / 2))
-    field = mix(below, _GREY, 0.1)
+    field = mix(below, GREY, 0.1)
     for _ in range(count):
         name = page.phrase("setting", size, width - size * 1.6, 12)
         if above:
             page.write(name, left, y + size * 0.55, size, tone, room=width, cut=True)
             y += size * 1.2
         page.box(left, y, left + width, y + height, field, corner=corner)
-        page.box(left, y, left + width, y + height, mix(below, _GREY, 0.6), corner=corner, hollow=1.4)
+        page.box(left, y, left + width, y + height, mix(below, GREY, 0.6), corner=corner, hollow=1.4)
         if not above:
             faint = ink(rng, field, min(page.contrast, 90))
             page.write(name, left + size * 0.8, y + height / 2, size, faint, room=width - size * 1.6, cut=True)
@@ -134,7 +85,7 @@ def dialog(page: Page) -> None:
     rng = page.rng
     behind = page.paint(mix(paper(rng), (0, 0, 0), rng.uniform(0.25, 0.6)), 0.3)
     card = paper(rng) if rng.random() < 0.75 else night(rng)
-    theme = theme_colour(page, card)
+    theme = theme_on(page, card)
     if abs(luminance(behind) - luminance(card)) < 30:
         behind = page.paint(mix(behind, (0, 0, 0), 0.5), 0.0)
     size = page.size(22, 36)
@@ -190,7 +141,7 @@ def menu(page: Page) -> None:
     """A list of rows with round marks at the left and values at the right, and a button at the bottom."""
     rng = page.rng
     below = screen(page)
-    theme = theme_colour(page, below)
+    theme = theme_on(page, below)
     top = title_bar(page, below, theme) + 6
     size = page.size(page.smallest, 25)
     button_top = CANVAS - INSET - size * 2.2

@@ -1,163 +1,247 @@
-"""More screens of programs: a list that leads on, tiles, tabs, values on sliders."""
+"""More screens of programs that list things: groups of settings, contacts, a sheet of options, a profile, a log."""
 
-from training.scenes.colours import mix
+from training.scenes.colours import distance, ink, mix, night, paper
 from training.scenes.layout import Layout
-from training.scenes.page import CENTRE, INNER, INSET, DoesNotFit, Page
+from training.scenes.page import CENTRE, INNER, INSET, LEFT, RIGHT, DoesNotFit, Page
 from training.scenes.scene import CANVAS, Colour
-from training.scenes.screens import chevron, status_bar, tab_bar
-from training.scenes.ui import button, screen, theme_colour, title_bar
+from training.scenes.screen_parts import (
+    GREY,
+    button,
+    chevron,
+    icon,
+    label,
+    plus,
+    portrait,
+    rows,
+    screen,
+    switch,
+    tab_bar,
+    theme_on,
+    titled,
+)
 
-_GREY: Colour = (128, 128, 128)
+
+def _large_title(page: Page, below: Colour, theme: Colour) -> float:
+    """A title without a bar, at times below an arrow that leads back; returns where it ends."""
+    rng = page.rng
+    size = page.size(24, 42)
+    y = INSET + rng.uniform(0, 8)
+    if rng.random() < 0.5:
+        chevron(page, INSET + 5, y + 12, 8, theme, back=True)
+        if rng.random() < 0.5:
+            y += 28
+            titled(page, INSET, CANVAS - INSET, y + size / 2, size, below, LEFT)
+        else:
+            size = min(size, 30.0)
+            titled(page, INSET + 26, CANVAS - INSET - 26, y + max(12.0, size / 2), size, below, rng.choice((0.0, 0.5)))
+            size = max(24.0, size)
+    else:
+        titled(page, INSET, CANVAS - INSET, y + size / 2, size, below, rng.choice((LEFT, LEFT, CENTRE)))
+    return y + size + rng.uniform(6, 14)
 
 
-def _pitch(page: Page, height: float, size: float, most: int) -> tuple[int, float]:
-    """How many rows, and the distance of their middles. Raises DoesNotFit for less than two."""
-    fitting = min(most, int(height / (size * 1.5)), page.left // 6)
-    if fitting < 2:
-        raise DoesNotFit
-    count = page.rng.randint(2, fitting)
-    return count, min(height / count, size * page.rng.uniform(1.7, 2.6))
-
-
-def listing(page: Page) -> None:
-    """Rows with chevrons, perhaps on one card, and symbols to choose from at the lower edge."""
+def grouped(page: Page) -> None:
+    """Rows on one or two cards, each with a small sign; arrows, switches or ticks at the right."""
     rng = page.rng
     below = screen(page)
-    theme = theme_colour(page, below)
-    top = title_bar(page, below, theme) + 6
-    bottom = tab_bar(page, below, theme) - 6
-    size = page.size(page.smallest, 26)
-    count, pitch = _pitch(page, bottom - top, size, 7)
-    tone = page.ink(below)
-    if rng.random() < 0.4:
-        card = mix(below, _GREY, 0.1)
-        page.box(8, top, CANVAS - 8, top + pitch * count, card, corner=rng.choice((0.0, 12.0)))
-        tone = page.ink(card)
-    icons = rng.random() < 0.5
-    icons_colour = rng.choice((theme, mix(below, _GREY, 0.6)))
-    left = INSET + (size * 1.3 if icons else 0.0)
-    room = CANVAS - INSET - left - size * 1.2
-    for number in range(count):
-        y = top + pitch * (number + 0.5)
-        if number:
-            page.rule(left, CANVAS - 8, y - pitch / 2, mix(below, _GREY, 0.35), 1.2)
-        if icons:
-            half = size * 0.42
-            page.box(INSET, y - half, INSET + 2 * half, y + half, icons_colour, corner=half * 0.5)
-        text = page.phrase("setting", size, room, min(16, page.left // (count - number) - 1))
-        page.write(text, left, y, size, tone, room=room, cut=True)
-        if len(page.shapes) < 34:
-            chevron(page, CANVAS - INSET, y, size, mix(below, tone, 0.55))
-    page.facts["rows"] = count
-
-
-def tiles(page: Page) -> None:
-    """Rows of two or three tiles, each a symbol with its name below."""
-    rng = page.rng
-    below = screen(page)
-    theme = theme_colour(page, below)
-    top = title_bar(page, below, theme) + 8
-    columns = rng.randint(2, 3)
-    size = page.size(page.smallest, 24)
-    rows = rng.randint(2, 3)
-    height = (CANVAS - INSET - top) / rows
-    width = INNER / columns
-    half = min(height - size * 1.5 - 10, width * 0.7) / 2
-    if half < 14:
-        raise DoesNotFit
-    corner = rng.choice((0.0, 8.0, half))
-    tone = page.ink(below)
-    framed = rng.random() < 0.4
-    marked = rng.randrange(rows * columns)
-    for row in range(rows):
-        for column in range(columns):
-            x, y = INSET + width * (column + 0.5), top + height * row
-            number = row * columns + column
-            if framed:
-                page.box(x - width / 2 + 3, y, x + width / 2 - 3, y + height - 6, mix(below, _GREY, 0.5), hollow=1.5,
-                         corner=6)  # fmt: skip
-            fill = theme if number == marked or rng.random() < 0.4 else mix(below, _GREY, 0.55)
-            page.box(x - half, y + 5, x + half, y + 5 + 2 * half, fill, corner=corner)
-            inner = half * 0.4
-            page.box(x - inner, y + 5 + half - inner, x + inner, y + 5 + half + inner, mix(fill, (255, 255, 255), 0.75),
-                     corner=rng.choice((0.0, inner)))  # fmt: skip
-            share = page.left // (rows * columns - number) - 1
-            room = width - 14
-            text = page.phrase("setting", size, room, min(8, share))
-            page.write(text, x, y + 2 * half + 8 + size * 0.6, size, tone, align=CENTRE, room=room, cut=True,
-                       beside=column > 0)  # fmt: skip
-    page.facts["rows"] = rows
-
-
-def tabbed(page: Page) -> None:
-    """Two or three tabs of which one is underlined, rows below, and perhaps a button."""
-    rng = page.rng
-    below = screen(page)
-    theme = theme_colour(page, below)
-    status_bar(page, below, 0.7)
-    tone = page.ink(below)
-    count = rng.randint(2, 3)
-    size = page.size(page.smallest, 26)
-    width = INNER / count
-    chosen = rng.randrange(count)
-    y = INSET + size * 0.7
-    for number in range(count):
-        x = INSET + width * (number + 0.5)
-        text = page.phrase("button", size, width - 14, 7)
-        shade = tone if number == chosen else mix(tone, below, 0.2)
-        page.write(text, x, y, size, shade, align=CENTRE, room=width - 14, cut=True, beside=number > 0)
-    page.rule(-60, CANVAS + 60, y + size * 0.85, mix(below, _GREY, 0.4), 1.4)
-    x = INSET + width * chosen
-    page.rule(x, x + width, y + size * 0.85, theme, 5)
-    top = y + size * 0.85 + 8
+    theme = theme_on(page, below)
+    top = _large_title(page, below, theme) + 6
     size = page.size(page.smallest, 25)
-    has_button = rng.random() < 0.6
-    bottom = CANVAS - INSET - (size * 2.5 if has_button else 0)
-    rows, pitch = _pitch(page, bottom - top, size, 6)
-    cards = rng.random() < 0.5
-    for number in range(rows):
-        middle = top + pitch * (number + 0.5)
-        if cards:
-            page.box(8, middle - pitch * 0.44, CANVAS - 8, middle + pitch * 0.44, mix(below, _GREY, 0.1), corner=9)
-        room = INNER - size * 1.4
-        text = page.phrase("setting", size, room, min(18, page.left // (rows - number) - 2))
-        page.write(text, INSET, middle, size, tone, room=room, cut=True)
-        half = size * 0.34
-        mark = theme if rng.random() < 0.5 else mix(below, _GREY, 0.5)
-        page.circle(CANVAS - INSET - half, middle, half, mark, hollow=0.0 if mark == theme else 2.0)
-    page.facts["rows"] = rows
-    if has_button:
-        button(page, CANVAS / 2, CANVAS - INSET - size * 1.1, INNER * rng.uniform(0.5, 1.0), size, theme)
+    bottom = CANVAS - INSET
+    if rng.random() < 0.3:
+        height = rng.uniform(36, 48)
+        tab_bar(page, height, theme, mix(below, GREY, 0.1))
+        bottom -= height - 8
+    middles = rows(page, top, bottom - 12, size, 7)
+    pitch = middles[1] - middles[0]
+    card = mix(below, (255, 255, 255) if sum(below) < 380 else GREY, rng.uniform(0.07, 0.16))
+    gap = rng.uniform(6, 12)
+    parts = rng.randint(1, len(middles) - 1) if rng.random() < 0.5 else len(middles)
+    tone, edge = page.ink(card), rng.choice((6.0, 6.0, -60.0))
+    corner = rng.choice((0.0, 8.0, 18.0))
+    for first, after in ((0, parts), (parts, len(middles))):
+        if first < after:
+            shift = gap if first else 0.0
+            page.box(
+                edge, middles[first] - pitch / 2 + shift + 1, CANVAS - edge, middles[after - 1] + pitch / 2 + shift - 1,
+                card, corner=corner,
+            )  # fmt: skip
+    what, marked = rng.choice(("arrows", "switches", "nothing")), rng.random() < 0.7
+    sort, filled = rng.randrange(6), rng.random() < 0.6
+    half = size * 0.42
+    for number, middle in enumerate(middles):
+        y = middle + (gap if number >= parts else 0.0)
+        left = INSET + (size * 1.35 if marked else 4)
+        if marked:
+            icon(page, INSET + half, y, half, theme if filled else tone, card, sort)
+        if what == "arrows":
+            chevron(page, CANVAS - INSET - 6, y, 6, mix(card, tone, 0.6))
+        elif what == "switches":
+            switch(page, CANVAS - INSET - 2, y, min(size, 24.0), theme, card, on=number == 0 or rng.random() < 0.5)
+        label(page, left, y, size, tone, CANVAS - INSET - left - size * 2.2, len(middles) - number)
+    if not (marked and filled) and what != "switches":
+        page.rule(INSET, INSET + rng.uniform(30, 120), top - 5, theme, 4)
+    page.facts["rows"] = len(middles)
 
 
-def sliders(page: Page) -> None:
-    """Rows of names, each with a bar below it that is filled to a value at its right."""
+def contacts(page: Page) -> None:
+    """Rows with round or square portraits and one or two texts, perhaps a field to search, a round button below."""
     rng = page.rng
     below = screen(page)
-    theme = theme_colour(page, below)
-    top = title_bar(page, below, theme) + 8
+    theme = theme_on(page, below)
+    top = _large_title(page, below, theme)
+    if rng.random() < 0.45:
+        page.box(INSET - 4, top, CANVAS - INSET + 4, top + 26, mix(below, GREY, 0.16), corner=rng.choice((4.0, 13.0)))
+        page.circle(INSET + 12, top + 13, 6, mix(below, GREY, 0.8), hollow=2)
+        top += 32
     size = page.size(page.smallest, 24)
-    count = min(rng.randint(2, 4), int((CANVAS - INSET - top) / (size * 2.1)))
-    if count < 2:
-        raise DoesNotFit
-    pitch = min((CANVAS - INSET - top) / count, size * rng.uniform(2.2, 3.2))
+    double = rng.random() < 0.4
+    middles = rows(page, top, CANVAS - INSET, size, 4 if double else 6, 2.9 if double else 1.75)
+    pitch = middles[1] - middles[0]
+    half = min(pitch * 0.36, 24.0)
+    round_, person, colourful = rng.random() < 0.65, rng.random() < 0.5, rng.random() < 0.5
+    left = INSET + 2 * half + 12
     tone = page.ink(below)
-    knobs = rng.random() < 0.6
-    for number in range(count):
-        y = top + pitch * number + size * 0.65
-        value = f"{rng.randint(1, 100)}%"
-        wide = page.width(value, size) + size * 0.5
-        text = page.phrase("setting", size, INNER - wide, min(14, page.left // (count - number) - 6))
-        page.write(text, INSET, y, size, tone, room=INNER - wide, cut=True)
-        page.write(value, CANVAS - INSET, y, size, tone, align=1.0, beside=True)
-        bar = y + size * 0.95
-        page.box(INSET, bar - 4, CANVAS - INSET, bar + 4, mix(below, _GREY, 0.35), corner=4)
-        end = INSET + INNER * max(0.06, int(value[:-1]) / 100)
-        page.box(INSET, bar - 4, end, bar + 4, theme, corner=4)
-        if knobs:
-            page.circle(end, bar, 8, (245, 245, 245))
-            page.circle(end, bar, 8, theme, hollow=2.5)
-    page.facts["rows"] = count
+    floating = not colourful or rng.random() < 0.5  # something is of the theme's colour
+    room = CANVAS - INSET - left - (58 if floating else 20)
+    ruled = rng.random() < 0.5
+    for number, y in enumerate(middles):
+        fill = theme if colourful else mix(below, GREY, rng.uniform(0.4, 0.9))
+        portrait(page, INSET + half, y, half, fill, round_=round_, face=person)
+        if ruled and number:
+            page.rule(left, CANVAS, y - pitch / 2, mix(below, GREY, 0.35), 1.2)
+        left_over = (len(middles) - number) * (2 if double else 1)
+        label(page, left, y - (size * 0.62 if double else 0), size, tone, room, left_over)
+        if double:
+            faint = ink(rng, below, min(page.contrast, 80))
+            share = page.left // max(1, left_over - 1) - 2
+            page.write(
+                page.phrase("line", size, room, max(2, min(20, share))), left, y + size * 0.62, size, faint,
+                room=room, cut=True,
+            )  # fmt: skip
+        if not floating:
+            chevron(page, CANVAS - INSET - 6, y, 6, mix(below, tone, 0.5))
+    if floating:
+        plus(page, CANVAS - INSET - 20, CANVAS - INSET - 22, rng.uniform(20, 26), theme)
+    page.facts["rows"] = len(middles)
 
 
-LAYOUTS = tuple(Layout("ui", draw.__name__, draw) for draw in (listing, tiles, tabbed, sliders))
+def sheet(page: Page) -> None:
+    """A sheet drawn up over a dimmed page: a handle, a title, options of which one is chosen, a button."""
+    rng = page.rng
+    card = paper(rng) if rng.random() < 0.65 else night(rng)
+    behind = page.paint(mix(paper(rng), (0, 0, 0), rng.uniform(0.4, 0.65)), 0.0)
+    if distance(behind, card) < 110:
+        behind = page.paint(mix(behind, (0, 0, 0), 0.45), 0.0)
+    theme = theme_on(page, card)
+    size = page.size(22, 34)
+    small = page.size(page.smallest, 24)
+    top = rng.uniform(36, 170)
+    for number in range(int((top - 20) / 34)):
+        page.box(20, 18 + number * 34, rng.uniform(140, 420), 34 + number * 34, mix(behind, (0, 0, 0), 0.18), corner=4)
+    beyond = rng.choice((0, 60))
+    page.box(-beyond, top, CANVAS + beyond, CANVAS + 80, card, corner=0.0 if beyond else rng.uniform(8, 24))
+    if rng.random() < 0.7:
+        page.box(CANVAS / 2 - 26, top + 6, CANVAS / 2 + 26, top + 11, mix(card, GREY, 0.6), corner=2.5)
+    y = top + 18 + size / 2
+    titled(page, INSET, CANVAS - INSET - 30, y, size, card, rng.choice((LEFT, LEFT, CENTRE)))
+    closing = mix(card, GREY, 0.8)
+    for turn in (0.785, -0.785):  # a cross
+        page.box(CANVAS - INSET - 16, y - 1.4, CANVAS - INSET, y + 1.4, closing).angle = turn
+    pressed = rng.random() < 0.75
+    bottom = CANVAS - INSET - (small * 2.3 if pressed else 0)
+    middles = rows(page, y + size * 0.6 + 4, bottom, small, 5)
+    pitch = middles[1] - middles[0]
+    tone, chosen, at_right = page.ink(card), rng.randrange(len(middles)), rng.random() < 0.5
+    square = rng.random() < 0.3
+    for number, middle in enumerate(middles):
+        radius = small * 0.38
+        cx = CANVAS - INSET - radius - 2 if at_right else INSET + radius + 2
+        corner = 3.0 if square else radius
+        page.box(
+            cx - radius, middle - radius, cx + radius, middle + radius,
+            theme if number == chosen else mix(card, GREY, 0.7), corner=corner, hollow=2.2,
+        )  # fmt: skip
+        if number == chosen:
+            page.box(cx - radius * 0.55, middle - radius * 0.55, cx + radius * 0.55, middle + radius * 0.55, theme,
+                     corner=radius * (0.1 if square else 0.55))  # fmt: skip
+        if number and not square:
+            page.rule(INSET, CANVAS - INSET, middle - pitch / 2, mix(card, GREY, 0.25), 1.2)
+        left = INSET + (0 if at_right else small * 1.3)
+        label(page, left, middle, small, tone, INNER - small * 1.5, len(middles) - number + 1)
+    page.facts["rows"] = len(middles)
+    if pressed:
+        button(page, CANVAS / 2, CANVAS - INSET - small * 1.05, INNER * rng.choice((0.6, 1.0)), small, theme)
+
+
+def profile(page: Page) -> None:
+    """A head in the theme's colour with a portrait, the title below or beside it, rows of names and values."""
+    rng = page.rng
+    below = screen(page)
+    theme = theme_on(page, below)
+    edge, half = rng.uniform(60, 110), rng.uniform(26, 38)
+    page.band(0, edge, theme)
+    size = page.size(24, 34)
+    plate = mix(below, GREY, 0.35)
+    if rng.random() < 0.5:
+        page.circle(CANVAS / 2, edge, half + 5, below)
+        portrait(page, CANVAS / 2, edge, half, plate, round_=True, face=True)
+        top = edge + half + 8 + size
+        titled(page, INSET, CANVAS - INSET, top - size / 2, size, below, CENTRE)
+    else:
+        portrait(page, INSET + half, edge / 2 + 2, min(half, edge / 2 - 8), plate, round_=rng.random() < 0.6, face=True)
+        titled(page, INSET + 2 * half + 12, CANVAS - INSET, max(edge / 2, INSET + size / 2), size, theme, LEFT)
+        top = max(edge, INSET + size) + 4
+    small = page.size(page.smallest, 24)
+    pressed = rng.random() < 0.5
+    middles = rows(page, top + 6, CANVAS - INSET - (small * 2.3 if pressed else 0), small, 6)
+    pitch, tone = middles[1] - middles[0], page.ink(below)
+    valued = rng.random() < 0.75
+    for number, y in enumerate(middles):
+        if number:
+            page.rule(INSET, CANVAS - INSET, y - pitch / 2, mix(below, GREY, 0.3), 1.2)
+        room = INNER * (0.55 if valued else 0.85)
+        label(page, INSET, y, small, tone, room, len(middles) - number + 1)
+        value = page.wording.number() if rng.random() < 0.6 else page.wording.date()
+        if valued and page.left > 12 * (len(middles) - number) + 12:
+            if page.width(value, small) < INNER * 0.4:
+                page.write(
+                    value, CANVAS - INSET, y, small, mix(tone, below, 0.12), align=RIGHT, room=INNER * 0.42, beside=True
+                )
+        elif not valued:
+            chevron(page, CANVAS - INSET - 6, y, 6, mix(below, tone, 0.5))
+    page.facts["rows"] = len(middles)
+    if pressed:
+        button(page, CANVAS / 2, CANVAS - INSET - small * 1.05, INNER * rng.uniform(0.5, 1.0), small, theme)
+
+
+def progress(page: Page) -> None:
+    """Rows of downloads or tasks, each with a bar below it that is partly filled."""
+    rng = page.rng
+    below = screen(page)
+    theme = theme_on(page, below)
+    top = _large_title(page, below, theme)
+    size = page.size(page.smallest, 24)
+    middles = rows(page, top, CANVAS - INSET, size, 5, 2.0)
+    pitch, tone = middles[1] - middles[0], page.ink(below)
+    thick = rng.uniform(4, 9)
+    if pitch < size * 1.15 + thick + 4:
+        raise DoesNotFit
+    for number, y in enumerate(middles):
+        share = rng.uniform(0.25, 0.9)
+        bar = y + size * 0.72
+        page.box(INSET, bar, CANVAS - INSET, bar + thick, mix(below, GREY, 0.35), corner=thick / 2)
+        page.box(INSET, bar, INSET + INNER * share, bar + thick, theme, corner=thick / 2)
+        label(page, INSET, y, size, tone, INNER * 0.7, len(middles) - number)
+        if page.left > 10 * (len(middles) - number):
+            page.write(f"{round(share * 100)}%", CANVAS - INSET, y, size, tone, align=RIGHT, beside=True)
+    page.facts["rows"] = len(middles)
+
+
+LAYOUTS = (
+    Layout("ui", "grouped", grouped),
+    Layout("ui", "contacts", contacts),
+    Layout("ui", "sheet", sheet),
+    Layout("ui", "profile", profile, 0.8),
+    Layout("ui", "progress", progress, 0.7),
+)
