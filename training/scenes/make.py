@@ -18,6 +18,8 @@ from training.corpus.phrases import training_words
 from training.corpus.words import Words
 from training.scenes import (
     bar_chart,
+    bar_chart_lying,
+    bar_chart_upright,
     blank,
     chat,
     line_chart,
@@ -59,7 +61,7 @@ KIND_WEIGHTS = {
 }
 
 _FILES = (
-    notice, sign, receipt, table, bar_chart, line_chart, pie_chart, chat, ui, product, poster, shapes, blank, noise,
+    notice, sign, receipt, table, bar_chart, bar_chart_upright, bar_chart_lying, line_chart, pie_chart, chat, ui, product, poster, shapes, blank, noise,
 )  # fmt: skip
 #: Every layout that training may draw.
 LAYOUTS: tuple[Layout, ...] = tuple(layout for file in _FILES for layout in file.LAYOUTS)

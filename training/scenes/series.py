@@ -2,10 +2,15 @@
 
 from dataclasses import dataclass
 
-from training.scenes.page import INNER, INSET, DoesNotFit, Page
+from training.scenes.page import CENTRE, INNER, INSET, LEFT, RIGHT, DoesNotFit, Page
 from training.scenes.scene import CANVAS, Colour
 
 _CLEARLY = 1.18  # the largest value is at least this many times the next one; the smallest at most its inverse
+_APART = (
+    0.07  # and of what lies between the largest and the smallest, at least this part lies between each and its next
+)
+_LONGEST, _LONGEST_SLICE = 12, 10  # characters of a category, of a pie's sector
+_SORTED = 0.2  # share of the charts in which the largest value comes first or last
 
 
 @dataclass(slots=True)
@@ -24,11 +29,19 @@ def draw_values(page: Page, count: int) -> list[int]:
     rng = page.rng
     top = rng.choice((rng.randint(30, 100), rng.randint(100, 1000), rng.randint(1000, 9900)))
     least = max(3, int(top * rng.uniform(0.08, 0.35)))
-    low, high = int(least * _CLEARLY) + 1, int(top / _CLEARLY)
+    apart = (top - least) * _APART
+    low, high = int(max(least * _CLEARLY, least + apart)) + 1, int(min(top / _CLEARLY, top - apart))
     middle = rng.sample(range(low, high + 1), count - 2)
     values = [top, least, *middle]
-    rng.shuffle(values)
+    _order(page, values)
     return values
+
+
+def _order(page: Page, values: list[int]) -> None:
+    if page.rng.random() < _SORTED:
+        values.sort(reverse=page.rng.random() < 0.7)
+    else:
+        page.rng.shuffle(values)
 
 
 def draw_shares(page: Page, count: int) -> list[int]:
@@ -40,7 +53,13 @@ def draw_shares(page: Page, count: int) -> list[int]:
         shares = [round(weight * scale) for weight in weights]
         shares[0] += 100 - sum(shares)
         order = sorted(shares)
-        if order[0] >= 6 and order[1] >= order[0] * _CLEARLY + 1 and order[-1] >= order[-2] * _CLEARLY:
+        apart = max(3.0, (order[-1] - order[0]) * _APART)
+        if (
+            order[0] >= 6
+            and order[1] >= max(order[0] * _CLEARLY, order[0] + apart)
+            and order[-1] >= max(order[-2] * _CLEARLY, order[-2] + apart)
+        ):
+            _order(page, shares)
             return shares
     raise DoesNotFit
 
@@ -49,7 +68,8 @@ def draw_series(page: Page, count: int, room: float, *, shares: bool = False) ->
     """Categories whose labels find about `room` at the smallest size; notes the facts."""
     rng = page.rng
     try:
-        labels = page.wording.several("category", count, min(12, page.characters(page.smallest, room)))
+        longest = _LONGEST_SLICE if shares else _LONGEST
+        labels = page.wording.several("category", count, min(longest, page.characters(page.smallest, room)))
     except ValueError:  # the corpus has not so many short ones
         raise DoesNotFit from None
     if sum(map(len, labels)) > 110:
@@ -79,7 +99,7 @@ def chart_title(page: Page, below: Colour, chance: float = 0.85) -> float:
     if page.rng.random() >= chance:
         return INSET
     size = page.size(20, 38)
-    align = page.rng.choice((0.0, 0.5, 0.5))
+    align = page.rng.choice((LEFT, CENTRE, CENTRE, RIGHT))
     y = INSET + size / 2 + page.rng.uniform(0, 6)
     run = page.write(
         page.phrase("title", size, INNER, 22), INSET + INNER * align, y, size, page.ink(below), face=page.title_face,
