@@ -1,6 +1,7 @@
 """More upright bars: with ticks and grids, values inside or below, tracks, slices, sticks with heads."""
 
 from dataclasses import dataclass
+from itertools import pairwise
 
 from training.scenes.bar_style import Bars, draw_bars, plain_bars
 from training.scenes.chart_room import Room, draw_room
@@ -116,7 +117,7 @@ def touching_columns(page: Page) -> None:
     plain_bars(page, bars, plot.room.tone)
     edge = plot.room.below if page.rng.random() < 0.6 else mix(plot.room.tone, (0, 0, 0), 0.45)
     half = page.rng.uniform(0.8, 2)
-    for (_, top, right, base), (_, next_top, _, _) in zip(bars, bars[1:], strict=False):
+    for (_, top, right, base), (_, next_top, _, _) in pairwise(bars):
         page.box(right - half, min(top, next_top), right + half, base, edge)
     _base_line(page, plot, 0.6)
     _texts_above(page, plot)

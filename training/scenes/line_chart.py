@@ -16,7 +16,7 @@ def join(page: Page, x0: float, y0: float, x1: float, y1: float, colour: Colour,
     page.shapes.append(Shape((x0 + x1) / 2, (y0 + y1) / 2, half, thickness / 2, colour, angle=angle))
 
 
-def _side(values: list[int], number: int) -> tuple[int, float]:
+def value_side(values: list[int], number: int) -> tuple[int, float]:
     """Above (-1) or below (1) its point, and how aligned, a value is written so that the lines do not cross it."""
     here = values[number]
     higher = [value > here for value in values[max(0, number - 1) : number] + values[number + 1 : number + 2]]
@@ -57,7 +57,7 @@ def _plot(page: Page, below: Colour, *, marker: str, area: bool = False) -> None
         _mark(page, x, y, line, below, thickness, marker)
         page.write(series.labels[number], x, base + 8 + size / 2, size, colour, align=CENTRE, room=slot)
         away = thickness * 1.6 + value_size / 2 + 3
-        side, align = _side(series.values, number)
+        side, align = value_side(series.values, number)
         value_x = x + (align - CENTRE) * 2 * thickness
         page.write(series.written[number], value_x, y + side * away, value_size, colour, align=align, beside=True)
 
