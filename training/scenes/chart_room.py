@@ -1,4 +1,4 @@
-"""Where a chart stands: on the page or on a card, its title above it in one of several manners, at times below it."""
+"""Where a chart or a table stands: on the page or a card, its title above it in one of several manners, or below."""
 
 from dataclasses import dataclass, replace
 
@@ -31,16 +31,17 @@ class Room:
         return self.bottom - self.top
 
 
-def draw_room(page: Page, *, titled: float = _TITLED, coloured: bool = True) -> Room:
+def draw_room(page: Page, *, titled: float = _TITLED, coloured: bool = True, chart: bool = True) -> Room:
     """Paint page and card and write the title; what is left is the chart's.
 
-    `titled`: chance of a title. `coloured`: the chart is drawn in `Room.tone`, so that hue is a fact.
+    `titled`: chance of a title. `coloured`: the chart is drawn in `Room.tone`, so that hue is a fact. What is no
+    `chart` has the title above it, and no second line.
     """
     room = _ground(page)
     if coloured:
         page.facts["colour"] = room.hue
     if page.rng.random() < titled:
-        room = _titled(page, room, coloured)
+        room = _titled(page, room, coloured, chart)
     if room.height < _LEAST_HEIGHT:
         raise DoesNotFit
     return room
@@ -81,9 +82,9 @@ def _ground(page: Page) -> Room:
     return Room(left, top, CANVAS - left, CANVAS - top, card, *accent(rng, card))
 
 
-def _titled(page: Page, room: Room, coloured: bool) -> Room:
+def _titled(page: Page, room: Room, coloured: bool, chart: bool) -> Room:
     rng = page.rng
-    chance = rng.random()
+    chance = rng.random() * (1.0 if chart else 0.86)
     if chance < 0.42:
         return _plain_title(page, room)
     if chance < 0.6:

@@ -158,6 +158,11 @@ def _texts(page: Page, plot: Plot, radius: float, *, labels_above: bool = False)
         page.write(written, value_x, point + side * away, plot.value_size, plot.ink, align=align, beside=True)
 
 
+def _uncrowded(page: Page) -> None:
+    if layers(page.shapes) > MOST_LAYERS:
+        raise DoesNotFit
+
+
 def filled(page: Page) -> None:
     """The area below the lines is filled, faintly or strongly."""
     plot = _plot(page)
@@ -165,8 +170,7 @@ def filled(page: Page) -> None:
     _filled(page, plot, _tint(page, plot))
     _lines(page, plot)
     _texts(page, plot, _marks(page, plot, 0.6))
-    if layers(page.shapes) > MOST_LAYERS:
-        raise DoesNotFit
+    _uncrowded(page)
 
 
 def thick(page: Page) -> None:
@@ -196,6 +200,7 @@ def thin_on_grid(page: Page) -> None:
     page.box(room.left, plot.top, room.right, plot.base, edge, hollow=rng.uniform(1.2, 2.5))
     _lines(page, plot)
     _texts(page, plot, _marks(page, plot, 0.85))
+    _uncrowded(page)
 
 
 def stems(page: Page) -> None:
@@ -210,6 +215,7 @@ def stems(page: Page) -> None:
         page.box(x - half, min(top, plot.base - 1), x + half, plot.base, tone)
     _lines(page, plot)
     _texts(page, plot, _marks(page, plot, 0.9))
+    _uncrowded(page)
 
 
 def labels_above(page: Page) -> None:
@@ -234,8 +240,7 @@ def values_below_labels(page: Page) -> None:
         _filled(page, plot, _tint(page, plot))
     _lines(page, plot)
     _marks(page, plot, 0.85)
-    if layers(page.shapes) > MOST_LAYERS:
-        raise DoesNotFit
+    _uncrowded(page)
     y = plot.base + _GAP + plot.size / 2
     for (x, _), label, written in zip(plot.points, plot.series.labels, plot.series.written, strict=True):
         page.write(label, x, y, plot.size, plot.ink, align=CENTRE, room=plot.slot)

@@ -23,15 +23,19 @@ from training.scenes import (
     blank,
     chat,
     line_chart,
+    line_chart_variants,
     noise,
     notice,
     pie_chart,
+    pie_chart_variants,
     poster,
     product,
     receipt,
     shapes,
+    shapes_variants,
     sign,
     table,
+    table_variants,
     ui,
 )
 from training.scenes.clutter import UNTOUCHED, clutter
@@ -61,7 +65,14 @@ KIND_WEIGHTS = {
 }
 
 _FILES = (
-    notice, sign, receipt, table, bar_chart, bar_chart_upright, bar_chart_lying, line_chart, pie_chart, chat, ui, product, poster, shapes, blank, noise,
+    notice, sign, receipt,
+    table, table_variants,
+    bar_chart, bar_chart_upright, bar_chart_lying,
+    line_chart, line_chart_variants,
+    pie_chart, pie_chart_variants,
+    chat, ui, product, poster,
+    shapes, shapes_variants,
+    blank, noise,
 )  # fmt: skip
 #: Every layout that training may draw.
 LAYOUTS: tuple[Layout, ...] = tuple(layout for file in _FILES for layout in file.LAYOUTS)
