@@ -1,8 +1,10 @@
 """How many shapes lie on each other: the drawer paints a limited number in each small part of a picture."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
+from functools import wraps
 from math import cos, sin
 
+from training.scenes.page import DoesNotFit, Page
 from training.scenes.scene import CANVAS, Shape
 
 #: As training.drawing.pages has them; what is below more shapes than these is not painted there.
@@ -26,3 +28,15 @@ def layers(shapes: Iterable[Shape]) -> int:
             for column in range(max(left, 0), min(right, columns - 1) + 1):
                 counts[row * columns + column] += 1
     return max(counts)
+
+
+def uncrowded(draw: Callable[[Page], None]) -> Callable[[Page], None]:
+    """A layout that is drawn anew where some of its shapes would not be painted."""
+
+    @wraps(draw)
+    def checked(page: Page) -> None:
+        draw(page)
+        if layers(page.shapes) > MOST_LAYERS:
+            raise DoesNotFit
+
+    return checked

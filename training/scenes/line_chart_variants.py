@@ -8,9 +8,9 @@ from math import atan2, pi
 from training.scenes.bar_chart_upright import axis
 from training.scenes.chart_room import Room, draw_room
 from training.scenes.colours import MEDIUM, luminance, mix
-from training.scenes.crowding import MOST_LAYERS, layers
+from training.scenes.crowding import uncrowded
 from training.scenes.layout import Layout
-from training.scenes.line_chart import join, value_side
+from training.scenes.line_chart import crossed, join, value_side
 from training.scenes.page import CENTRE, DoesNotFit, Page
 from training.scenes.scene import Colour, Shape
 from training.scenes.series import Series, draw_series, slots
@@ -153,16 +153,16 @@ def _texts(page: Page, plot: Plot, radius: float, *, labels_above: bool = False)
         page.write(plot.series.labels[number], x, y, plot.size, plot.ink, align=CENTRE, room=plot.slot)
         side, align = value_side(plot.series.values, number)
         away = radius + plot.value_size / 2 + 3
-        value_x = x + (align - CENTRE) * 2 * radius
+        value_x, y_value = x + (align - CENTRE) * 2 * radius, point + side * away
         written = plot.series.written[number]
-        page.write(written, value_x, point + side * away, plot.value_size, plot.ink, align=align, beside=True)
+        width = page.width(written, plot.value_size)
+        left, half = value_x - align * width, plot.value_size * 0.38 + plot.thickness / 2
+        if crossed(plot.points, left, y_value - half, left + width, y_value + half):
+            raise DoesNotFit
+        page.write(written, value_x, y_value, plot.value_size, plot.ink, align=align, beside=True)
 
 
-def _uncrowded(page: Page) -> None:
-    if layers(page.shapes) > MOST_LAYERS:
-        raise DoesNotFit
-
-
+@uncrowded
 def filled(page: Page) -> None:
     """The area below the lines is filled, faintly or strongly."""
     plot = _plot(page)
@@ -170,9 +170,9 @@ def filled(page: Page) -> None:
     _filled(page, plot, _tint(page, plot))
     _lines(page, plot)
     _texts(page, plot, _marks(page, plot, 0.6))
-    _uncrowded(page)
 
 
+@uncrowded
 def thick(page: Page) -> None:
     """A thick line with round ends and no marks, on nothing but perhaps a base line."""
     plot = _plot(page, thickness=(5.5, 11.0))
@@ -183,6 +183,7 @@ def thick(page: Page) -> None:
     _texts(page, plot, plot.thickness * 0.8)
 
 
+@uncrowded
 def thin_on_grid(page: Page) -> None:
     """A thin line on a grid in a frame."""
     rng = page.rng
@@ -200,9 +201,9 @@ def thin_on_grid(page: Page) -> None:
     page.box(room.left, plot.top, room.right, plot.base, edge, hollow=rng.uniform(1.2, 2.5))
     _lines(page, plot)
     _texts(page, plot, _marks(page, plot, 0.85))
-    _uncrowded(page)
 
 
+@uncrowded
 def stems(page: Page) -> None:
     """From each point a faint line down to the base."""
     rng = page.rng
@@ -215,9 +216,9 @@ def stems(page: Page) -> None:
         page.box(x - half, min(top, plot.base - 1), x + half, plot.base, tone)
     _lines(page, plot)
     _texts(page, plot, _marks(page, plot, 0.9))
-    _uncrowded(page)
 
 
+@uncrowded
 def labels_above(page: Page) -> None:
     """The labels in a row above the chart."""
     plot = _plot(page, labels_above=True)
@@ -226,6 +227,7 @@ def labels_above(page: Page) -> None:
     _texts(page, plot, _marks(page, plot), labels_above=True)
 
 
+@uncrowded
 def values_below_labels(page: Page) -> None:
     """No text at the points: label and value below each other under the chart."""
     plot = _plot(page)
@@ -240,7 +242,6 @@ def values_below_labels(page: Page) -> None:
         _filled(page, plot, _tint(page, plot))
     _lines(page, plot)
     _marks(page, plot, 0.85)
-    _uncrowded(page)
     y = plot.base + _GAP + plot.size / 2
     for (x, _), label, written in zip(plot.points, plot.series.labels, plot.series.written, strict=True):
         page.write(label, x, y, plot.size, plot.ink, align=CENTRE, room=plot.slot)
@@ -248,6 +249,7 @@ def values_below_labels(page: Page) -> None:
         page.write(written, x, value_y, plot.value_size, plot.ink, align=CENTRE, beside=True)
 
 
+@uncrowded
 def steps(page: Page) -> None:
     """Level pieces, one as wide as each slot, and upright ones between them; perhaps filled below."""
     rng = page.rng

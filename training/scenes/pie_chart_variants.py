@@ -1,45 +1,19 @@
 """More pies: rings, half rings, sectors apart, large and small ones, with legends at every side or texts on them."""
 
-from math import atan2, cos, hypot, pi, sin
+from math import atan2, cos, hypot, pi, sin, sqrt
 
 from training.scenes.chart_room import Room, draw_room
-from training.scenes.colours import HUES, colour, distance, mix
-from training.scenes.crowding import MOST_LAYERS, layers
+from training.scenes.colours import mix
+from training.scenes.crowding import uncrowded
 from training.scenes.layout import Layout
 from training.scenes.line_chart import join
 from training.scenes.page import CENTRE, LEFT, RIGHT, DoesNotFit, Page
 from training.scenes.pie_chart import sector_colours
 from training.scenes.pie_legend import Legend, series_for, set_out, write_row, write_rows
-from training.scenes.scene import Colour, Shape
+from training.scenes.pie_slices import draw_slices, draw_style, draw_tones
 from training.scenes.series import Series, draw_series
 
 _HOLE_TITLE = 30.0  # pixels, most height of a title in a ring
-
-
-def _slices(
-    page: Page, cx: float, cy: float, radius: float, series: Series, tones: list[Colour], *,
-    begin: float = 0.0, turn: float = 2 * pi, band: float = 0.0, apart: float = 0.0,
-) -> None:  # fmt: skip
-    """Sectors clockwise from `begin` over `turn`; rings of a width of `band`; each moved outwards by `apart`."""
-    start = begin
-    for value, tone in zip(series.values, tones, strict=True):
-        sweep = turn * value / 100
-        x, y = cx + apart * sin(start + sweep / 2), cy - apart * cos(start + sweep / 2)
-        page.shapes.append(Shape(x, y, radius, radius, tone, radius, sector=(start, sweep), hollow=band))
-        start += sweep
-
-
-def _tones(page: Page, below: Colour, count: int) -> list[Colour]:
-    """Different hues, at times tones of one hue from dark to light."""
-    if count > 4 or page.rng.random() > 0.2:
-        return sector_colours(page, below, count)
-    hue = colour(page.rng, page.rng.choice(HUES))
-    dark, light = mix(hue, (0, 0, 0), 0.45), mix(hue, (255, 255, 255), 0.65)
-    tones = [mix(dark, light, number / (count - 1)) for number in range(count)]
-    closest = min(distance(one, other) for one, other in zip(tones, [*tones[1:], tones[0]], strict=True))
-    if closest < 90 or min(distance(tone, below) for tone in tones) < 90:
-        raise DoesNotFit
-    return tones
 
 
 def _at_a_side(page: Page, room: Room, radius: float, count: int) -> tuple[float, Series, Legend]:
@@ -54,27 +28,20 @@ def _at_a_side(page: Page, room: Room, radius: float, count: int) -> tuple[float
     return middle, series_for(page, legend, count), legend
 
 
-def _style(page: Page, radius: float) -> dict[str, float]:
-    """A full pie, a ring, or sectors apart."""
-    rng = page.rng
-    apart = rng.choice((0.0, 0.0, rng.uniform(1.5, 6)))
-    return {"band": rng.choice((0.0, radius * rng.uniform(0.22, 0.6))), "apart": apart}
-
-
+@uncrowded
 def legend_beside(page: Page) -> None:
     """A pie or ring of any size, at its right or left a legend."""
     rng = page.rng
     room = draw_room(page, coloured=False)
     radius = min(rng.uniform(48, 108), room.height / 2 - 6, room.width * 0.29)
     cx, series, legend = _at_a_side(page, room, radius - 4, rng.randint(3, 6))
-    tones = _tones(page, room.below, len(series.values))
+    tones = draw_tones(page, room.below, len(series.values))
     cy = (room.top + room.bottom) / 2 if rng.random() < 0.7 else room.top + radius
-    _slices(page, cx, cy, radius - 6, series, tones, **_style(page, radius))
+    draw_slices(page, cx, cy, radius - 6, series, tones, **draw_style(page, radius))
     write_rows(page, legend, room.top, room.bottom, series, tones, room.below)
-    if layers(page.shapes) > MOST_LAYERS:
-        raise DoesNotFit
 
 
+@uncrowded
 def exploded(page: Page) -> None:
     """Sectors well apart from each other, or the first one alone moved out; legend beside or below."""
     rng = page.rng
@@ -93,11 +60,12 @@ def exploded(page: Page) -> None:
         cx, cy = room.left + room.width / 2, room.top + radius + 1
     if radius < 48:
         raise DoesNotFit
-    tones = _tones(page, room.below, count)
-    _slices(page, cx, cy, radius - apart, series, tones, apart=apart)
+    tones = draw_tones(page, room.below, count)
+    draw_slices(page, cx, cy, radius - apart, series, tones, apart=apart)
     write_rows(page, legend, top, room.bottom, series, tones, room.below)
 
 
+@uncrowded
 def titled_ring(page: Page) -> None:
     """A ring with the title in it, the legend beside or below."""
     rng = page.rng
@@ -122,11 +90,12 @@ def titled_ring(page: Page) -> None:
     if not below:
         legend.left, legend.right, top = room.left + 2 * radius + 16, room.right, room.top
     series = series_for(page, legend, count)
-    tones = _tones(page, room.below, count)
-    _slices(page, ring_x, middle, radius, series, tones, band=band)
+    tones = draw_tones(page, room.below, count)
+    draw_slices(page, ring_x, middle, radius, series, tones, band=band)
     write_rows(page, legend, top, room.bottom, series, tones, room.below)
 
 
+@uncrowded
 def half_ring(page: Page) -> None:
     """Half a pie or ring, flat side down, from left to right; the legend below it."""
     rng = page.rng
@@ -138,13 +107,14 @@ def half_ring(page: Page) -> None:
     radius = min(top - room.top - 8, room.width / 2, 180.0)
     if radius < 80:
         raise DoesNotFit
-    tones = _tones(page, room.below, count)
+    tones = draw_tones(page, room.below, count)
     band = rng.choice((0.0, radius * rng.uniform(0.25, 0.5), radius * rng.uniform(0.25, 0.5)))
     cx = room.left + room.width / 2
-    _slices(page, cx, room.top + radius, radius, series, tones, begin=-pi / 2, turn=pi, band=band)
+    draw_slices(page, cx, room.top + radius, radius, series, tones, begin=-pi / 2, turn=pi, band=band)
     write_rows(page, legend, top, room.bottom, series, tones, room.below)
 
 
+@uncrowded
 def legend_in_pairs(page: Page) -> None:
     """Below the pie a legend of two columns, read row by row."""
     rng = page.rng
@@ -158,8 +128,8 @@ def legend_in_pairs(page: Page) -> None:
     radius = min((room.bottom - pitch * rows - room.top) / 2 - 6, 125.0)
     if radius < 55:
         raise DoesNotFit
-    tones = _tones(page, room.below, count)
-    _slices(page, room.left + half, room.top + radius, radius - 6, series, tones, **_style(page, radius))
+    tones = draw_tones(page, room.below, count)
+    draw_slices(page, room.left + half, room.top + radius, radius - 6, series, tones, **draw_style(page, radius))
     tone = page.ink(room.below)
     behind, corner = rng.random() < 0.7, rng.choice((0.0, 12.0))
     for number, (label, written, mark) in enumerate(zip(series.labels, series.written, tones, strict=True)):
@@ -171,6 +141,7 @@ def legend_in_pairs(page: Page) -> None:
         write_row(page, legend, y, label, written, tone, behind=behind)
 
 
+@uncrowded
 def coloured_rows(page: Page) -> None:
     """A pie, and beside or below it the texts on strips of the sectors' colours."""
     rng = page.rng
@@ -189,7 +160,7 @@ def coloured_rows(page: Page) -> None:
     if radius < 45:
         raise DoesNotFit
     tones = sector_colours(page, room.below, count)
-    _slices(page, cx, cy, radius, series, tones, **_style(page, radius - 6))
+    draw_slices(page, cx, cy, radius, series, tones, **draw_style(page, radius - 6))
     legend.mark = legend.size * 0.4
     legend.right -= legend.size * 0.4
     pitch = min((room.bottom - top) / count, legend.size * 2.2)
@@ -203,6 +174,7 @@ def coloured_rows(page: Page) -> None:
         y += pitch
 
 
+@uncrowded
 def written_inside(page: Page) -> None:
     """A large pie with label and value on each sector, below each other."""
     rng = page.rng
@@ -212,7 +184,7 @@ def written_inside(page: Page) -> None:
     series = draw_series(page, rng.randint(3, 4), radius * 0.85, shares=True)
     tones = sector_colours(page, room.below, len(series.values))
     cx, cy = room.left + room.width / 2, room.top + room.height / 2
-    _slices(page, cx, cy, radius, series, tones)
+    draw_slices(page, cx, cy, radius, series, tones)
     start = 0.0
     for label, written, value, tone in zip(series.labels, series.written, series.values, tones, strict=True):
         sweep = 2 * pi * value / 100
@@ -241,6 +213,7 @@ def _turn(x: float, y: float) -> float:
     return atan2(x, -y)
 
 
+@uncrowded
 def called_out(page: Page) -> None:
     """From each sector a line to its label; the value behind it or below it."""
     rng = page.rng
@@ -251,11 +224,12 @@ def called_out(page: Page) -> None:
     value_room = 0.0 if stacked else page.width("88% ", size)
     beside = room.width / 2 - radius * 0.8 - 16
     series = draw_series(page, rng.randint(3, 5), beside - value_room, shares=True)
-    tones = _tones(page, room.below, len(series.values))
+    tones = draw_tones(page, room.below, len(series.values))
     cx, cy = room.left + room.width / 2, room.top + room.height / 2
     line, tone = mix(room.below, page.ink(room.below), 0.6), page.ink(room.below)
-    style = _style(page, radius)
-    _slices(page, cx, cy, radius, series, tones, **style)
+    style = draw_style(page, radius)
+    outer = radius + style["apart"]
+    draw_slices(page, cx, cy, radius, series, tones, **style)
     start = 0.0
     last: dict[int, float] = {}
     for label, written, value in zip(series.labels, series.written, series.values, strict=True):
@@ -270,7 +244,9 @@ def called_out(page: Page) -> None:
             raise DoesNotFit
         last[side] = y
         edge_x, edge_y = cx + (radius + 3) * sin(middle), cy - (radius + 3) * cos(middle)
-        x = cx + side * max(radius * abs(sin(middle)) + 16, radius * 0.8 if abs(y - cy) < radius else 0.0)
+        lift = max(abs(y - cy) - height / 2, 0.0)  # the pie's half width where the text is nearest to it
+        edge = sqrt(max(outer**2 - lift**2, 0.0))
+        x = cx + side * max(radius * abs(sin(middle)) + 14, edge + 12)
         join(page, edge_x, edge_y, x - side * 4, y, line, 1.8)
         align = LEFT if side > 0 else RIGHT
         width = page.width(label, size)

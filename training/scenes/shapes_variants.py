@@ -97,7 +97,7 @@ def on_circle(page: Page) -> None:
     if count < 3:
         raise DoesNotFit
     turn, away = rng.uniform(0, 2 * pi), rng.uniform(120, 145)
-    half = min(away * sin(pi / count) * rng.uniform(0.78, 0.92), _MIDDLE - 12 - away)
+    half = min(away * sin(pi / count) * rng.uniform(0.7, 0.86), _MIDDLE - 12 - away)
     spots = []
     for number in range(count):
         angle = turn + 2 * pi * number / count
