@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass, replace
 
+from training.scenes.blocks import decorate
 from training.scenes.colours import accent, ground, luminance, mix, night, paper
 from training.scenes.page import CENTRE, INSET, LEFT, RIGHT, DoesNotFit, Page
 from training.scenes.scene import CANVAS, Colour
@@ -60,13 +61,15 @@ def _ground(page: Page) -> Room:
     rng = page.rng
     below = page.paint(ground(rng), 0.2)
     if rng.random() < 0.5:
+        if rng.random() < 0.3:
+            decorate(page, below)
         left, top, right, bottom = INSET, INSET, CANVAS - INSET, CANVAS - INSET
         side = rng.choice((0.0, 0.0, rng.uniform(0, 36)))
         left, right = left + side, right - side
         top, bottom = top + rng.choice((0.0, rng.uniform(0, 30))), bottom - rng.choice((0.0, rng.uniform(0, 30)))
         return Room(left, top, right, bottom, below, *accent(rng, below))
     card = card_tone(page, below)
-    across, along = rng.choice((8.0, rng.uniform(4, 40))), rng.choice((8.0, rng.uniform(4, 60)))
+    across, along = rng.choice((8.0, rng.uniform(4, 60))), rng.choice((8.0, rng.uniform(4, 90)))
     corner = rng.choice((0.0, rng.uniform(3, 10), rng.uniform(10, 28)))
     left, top, right, bottom = across, along, CANVAS - across, CANVAS - along
     chance = rng.random()
