@@ -52,7 +52,8 @@ def test_no_string_is_a_phrase_that_training_writes(metrics: Metrics) -> None:
     known = {phrase for languages in TRAINING.values() for phrases in languages.values() for phrase in phrases}
     asked = {run.text for scene in UNSEEN_STRINGS.scenes(metrics, 150) for run in scene.runs}
     assert len(asked) > 300
-    assert {text for text in asked & known if len(text) > 3} == set()
+    labels = {"Total", "Amount due"}  # of every receipt's sum, whatever its items are called
+    assert {text for text in asked & known - labels if len(text) > 3} == set()
 
 
 def test_what_is_held_out_is_all_that_its_sets_have(metrics: Metrics) -> None:

@@ -43,6 +43,7 @@ from training.scenes.even_metrics import EvenMetrics
 from training.scenes.layout import Layout
 from training.scenes.page import DoesNotFit, Metrics, Page
 from training.scenes.scene import Scene
+from training.scenes.surround import draw_surround
 from training.scenes.wording import Wording
 
 # How often each kind comes, out of 100. With the layouts' own weights, the plain pages of random strings ("lines" of
@@ -102,11 +103,15 @@ def make_scene(
     wording = Wording(words, rng, chances)
     for _ in range(_MOST_TRIES):
         page = Page(chances, metrics, wording, faces)
+        surround = draw_surround(chances, layout.kind)
+        if surround:
+            page.smallest /= surround.factor
         try:
             layout.draw(page)
             if layout.kind not in UNTOUCHED:
                 clutter(page)
-            return page.scene(layout.kind, layout.name)
+            scene = page.scene(layout.kind, layout.name)
+            return surround.around(scene, chances) if surround else scene
         except DoesNotFit:
             continue
     raise ValueError(f"layout {layout.kind}/{layout.name}: nothing fitted in {_MOST_TRIES} tries")
