@@ -23,7 +23,7 @@ def test_layers_are_counted_as_the_drawer_limits_them() -> None:
     assert layers([Shape(100, 100, 10, 10, (0, 0, 0))] * 3 + [far]) == 3
 
 
-@of_kind("bar_chart", "line_chart", "pie_chart", "shapes")
+@of_kind("bar_chart", "line_chart", "pie_chart", "shapes", "table")
 def test_no_shape_is_hidden_because_too_many_lie_on_each_other(layout: Layout) -> None:
     assert max(layers(scene.shapes) for scene in scenes(layout)) <= MOST_LAYERS
 
