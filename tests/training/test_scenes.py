@@ -2,7 +2,7 @@
 
 import pickle
 from collections import Counter
-from math import cos, sin
+from math import atan2, cos, hypot, pi, sin
 
 import numpy as np
 import pytest
@@ -89,7 +89,7 @@ def test_colours_are_colours(layout: Layout) -> None:
 
 
 def _ground(scene: Scene, run: Run) -> Colour:
-    """What lies below the middle of a text's first character. Sectors are not looked at: no text stands on one."""
+    """What lies below the middle of a text's first character."""
     found = scene.background[0]
     x, y = run.x + run.size * run.stretch * 0.25, run.y
     for shape in scene.shapes:
@@ -97,7 +97,10 @@ def _ground(scene: Scene, run: Run) -> Colour:
         across = away * cos(shape.angle) + down * sin(shape.angle)
         along = down * cos(shape.angle) - away * sin(shape.angle)
         inside = abs(across) < shape.half_width and abs(along) < shape.half_height
-        if inside and not shape.hollow and not shape.sector:
+        if shape.sector:
+            start, sweep = shape.sector
+            inside = hypot(away, down) < shape.half_width and (atan2(away, -down) - start) % (2 * pi) < sweep
+        if inside and not shape.hollow:
             found = shape.colour
     return found
 

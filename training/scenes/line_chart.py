@@ -1,5 +1,6 @@
 """Line charts: points that are joined by lines of one colour, each with its label and its value."""
 
+from itertools import pairwise
 from math import atan2, hypot
 
 from training.scenes.colours import accent, ground, mix
@@ -16,7 +17,7 @@ def join(page: Page, x0: float, y0: float, x1: float, y1: float, colour: Colour,
     page.shapes.append(Shape((x0 + x1) / 2, (y0 + y1) / 2, half, thickness / 2, colour, angle=angle))
 
 
-def _side(values: list[int], number: int) -> tuple[int, float]:
+def value_side(values: list[int], number: int) -> tuple[int, float]:
     """Above (-1) or below (1) its point, and how aligned, a value is written so that the lines do not cross it."""
     here = values[number]
     higher = [value > here for value in values[max(0, number - 1) : number] + values[number + 1 : number + 2]]
@@ -25,6 +26,18 @@ def _side(values: list[int], number: int) -> tuple[int, float]:
     if any(higher):
         return -1, LEFT if higher[0] else RIGHT
     return -1, CENTRE
+
+
+def crossed(points: list[tuple[float, float]], left: float, top: float, right: float, bottom: float) -> bool:
+    """Whether a line between two points runs through a rectangle."""
+    for (x0, y0), (x1, y1) in pairwise(points):
+        begin, end = max(left, x0), min(right, x1)
+        if begin < end:
+            slope = (y1 - y0) / (x1 - x0)
+            high, low = sorted((y0 + slope * (begin - x0), y0 + slope * (end - x0)))
+            if high < bottom and top < low:
+                return True
+    return False
 
 
 def _plot(page: Page, below: Colour, *, marker: str, area: bool = False) -> None:
@@ -57,8 +70,12 @@ def _plot(page: Page, below: Colour, *, marker: str, area: bool = False) -> None
         _mark(page, x, y, line, below, thickness, marker)
         page.write(series.labels[number], x, base + 8 + size / 2, size, colour, align=CENTRE, room=slot)
         away = thickness * 1.6 + value_size / 2 + 3
-        side, align = _side(series.values, number)
+        side, align = value_side(series.values, number)
         value_x = x + (align - CENTRE) * 2 * thickness
+        left, half = value_x - align * page.width(series.written[number], value_size), value_size * 0.38 + thickness / 2
+        right = left + page.width(series.written[number], value_size)
+        if crossed(list(zip(xs, ys, strict=True)), left, y + side * away - half, right, y + side * away + half):
+            raise DoesNotFit
         page.write(series.written[number], value_x, y + side * away, value_size, colour, align=align, beside=True)
 
 

@@ -18,16 +18,20 @@ from training.corpus.phrases import training_words
 from training.corpus.words import Words
 from training.scenes import (
     bar_chart,
+    bar_chart_lying,
+    bar_chart_upright,
     blank,
     chat,
     chat_variants,
     line_chart,
+    line_chart_variants,
     noise,
     notice,
     notice_cards,
     notice_places,
     notice_variants,
     pie_chart,
+    pie_chart_variants,
     poster,
     poster_panels,
     poster_variants,
@@ -37,10 +41,12 @@ from training.scenes import (
     receipt,
     receipt_papers,
     shapes,
+    shapes_variants,
     sign,
     sign_boards,
     sign_places,
     table,
+    table_variants,
     ui,
     ui_lists,
     ui_menus,
@@ -59,7 +65,7 @@ from training.scenes.wording import Wording
 # How often each kind comes, out of 100. With the layouts' own weights, the plain pages of random strings ("lines" of
 # notices, signs and posters) are more than a fifth of all scenes.
 KIND_WEIGHTS = {
-    "notice": 16.5,
+    "notice": 17.5,
     "sign": 13.0,
     "receipt": 8.0,
     "table": 6.0,
@@ -77,8 +83,9 @@ KIND_WEIGHTS = {
 
 _FILES = (
     notice, notice_cards, notice_places, notice_variants, sign, sign_boards, sign_places, receipt, receipt_papers,
-    table, bar_chart, line_chart, pie_chart, chat, chat_variants, ui, ui_lists, ui_menus, ui_pages, product,
-    product_places, product_variants, poster, poster_panels, poster_variants, shapes, blank, noise,
+    table, table_variants, bar_chart, bar_chart_upright, bar_chart_lying, line_chart, line_chart_variants, pie_chart,
+    pie_chart_variants, chat, chat_variants, ui, ui_lists, ui_menus, ui_pages, product, product_places,
+    product_variants, poster, poster_panels, poster_variants, shapes, shapes_variants, blank, noise,
 )  # fmt: skip
 #: Every layout that training may draw.
 LAYOUTS: tuple[Layout, ...] = tuple(layout for file in _FILES for layout in file.LAYOUTS)

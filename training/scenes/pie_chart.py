@@ -9,7 +9,7 @@ from training.scenes.scene import CANVAS, Colour, Shape
 from training.scenes.series import Series, chart_title, draw_series
 
 
-def _sector_colours(page: Page, below: Colour, count: int) -> list[Colour]:
+def sector_colours(page: Page, below: Colour, count: int) -> list[Colour]:
     names = [*HUES, "grey"]
     page.rng.shuffle(names)
     found = [drawn for drawn in (colour(page.rng, name) for name in names) if distance(drawn, below) > 110]
@@ -41,7 +41,7 @@ def legend_right(page: Page) -> None:
     wide = page.width("88%", size) + size * 0.5
     series = draw_series(page, rng.randint(3, 5), room - swatch - 8 - wide, shares=True)
     ink = page.ink(below)
-    colours = _sector_colours(page, below, len(series.values))
+    colours = sector_colours(page, below, len(series.values))
     cx = INSET + radius if pie_left else CANVAS - INSET - radius
     cy = (top + CANVAS - INSET) / 2
     _pie(page, cx, cy, radius, series, colours, below)
@@ -82,7 +82,7 @@ def legend_below(page: Page) -> None:
     wide = page.width("88%", size) + size * 0.5
     series = draw_series(page, count, width - swatch - 8 - wide, shares=True)
     ink = page.ink(below)
-    colours = _sector_colours(page, below, count)
+    colours = sector_colours(page, below, count)
     _pie(page, CANVAS / 2 + rng.uniform(-40, 40), top + height / 2, radius, series, colours, below)
     y = CANVAS - INSET - pitch * (count - 0.5)
     for label, written, fill in zip(series.labels, series.written, colours, strict=True):
@@ -102,7 +102,7 @@ def around(page: Page) -> None:
     series = draw_series(page, rng.randint(3, 5), INNER / 2 - radius * 0.7 - page.width("88% ", size), shares=True)
     ink = page.ink(below)
     cx, cy = CANVAS / 2, (top + CANVAS - INSET) / 2
-    _pie(page, cx, cy, radius, series, _sector_colours(page, below, len(series.values)), below)
+    _pie(page, cx, cy, radius, series, sector_colours(page, below, len(series.values)), below)
     start = 0.0
     last: dict[bool, float] = {}
     for label, written, value in zip(series.labels, series.written, series.values, strict=True):

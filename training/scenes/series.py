@@ -2,13 +2,17 @@
 
 from dataclasses import dataclass
 
-from training.scenes.page import INNER, INSET, DoesNotFit, Page
+from training.scenes.page import CENTRE, INNER, INSET, LEFT, RIGHT, DoesNotFit, Page
 from training.scenes.scene import CANVAS, Colour
 
 _CLEARLY = 1.18  # the largest value is at least this many times the next one; the smallest at most its inverse
-
-_LARGER, _SMALLER = 1.3, 1.5  # the same for a pie's largest sector, and for the one before the smallest
+# And of what lies between the largest and the smallest, at least this part lies between each and its next.
+_APART = 0.07
+_SORTED = 0.2  # share of the charts in which the largest value comes first or last
+# A pie's largest sector is so many times the next one, and the one before the smallest so many times the smallest.
+_LARGER, _SMALLER = 1.3, 1.5
 _NOT_SORTED = 0.7  # how many pies do not begin with the largest sector and end with the smallest
+_LONGEST, _LONGEST_SLICE = 12, 10  # characters of a category, of a pie's sector
 
 
 @dataclass(slots=True)
@@ -27,11 +31,19 @@ def draw_values(page: Page, count: int) -> list[int]:
     rng = page.rng
     top = rng.choice((rng.randint(30, 100), rng.randint(100, 1000), rng.randint(1000, 9900)))
     least = max(3, int(top * rng.uniform(0.08, 0.35)))
-    low, high = int(least * _CLEARLY) + 1, int(top / _CLEARLY)
+    apart = (top - least) * _APART
+    low, high = int(max(least * _CLEARLY, least + apart)) + 1, int(min(top / _CLEARLY, top - apart))
     middle = rng.sample(range(low, high + 1), count - 2)
     values = [top, least, *middle]
-    rng.shuffle(values)
+    _order(page, values)
     return values
+
+
+def _order(page: Page, values: list[int]) -> None:
+    if page.rng.random() < _SORTED:
+        values.sort(reverse=page.rng.random() < 0.7)
+    else:
+        page.rng.shuffle(values)
 
 
 def draw_shares(page: Page, count: int) -> list[int]:
@@ -58,7 +70,8 @@ def draw_series(page: Page, count: int, room: float, *, shares: bool = False) ->
     """Categories whose labels find about `room` at the smallest size; notes the facts."""
     rng = page.rng
     try:
-        labels = page.wording.several("category", count, min(12, page.characters(page.smallest, room)))
+        longest = _LONGEST_SLICE if shares else _LONGEST
+        labels = page.wording.several("category", count, min(longest, page.characters(page.smallest, room)))
     except ValueError:  # the corpus has not so many short ones
         raise DoesNotFit from None
     if sum(map(len, labels)) > 110:
@@ -88,7 +101,7 @@ def chart_title(page: Page, below: Colour, chance: float = 0.85) -> float:
     if page.rng.random() >= chance:
         return INSET
     size = page.size(20, 38)
-    align = page.rng.choice((0.0, 0.5, 0.5))
+    align = page.rng.choice((LEFT, CENTRE, CENTRE, RIGHT))
     y = INSET + size / 2 + page.rng.uniform(0, 6)
     run = page.write(
         page.phrase("title", size, INNER, 22), INSET + INNER * align, y, size, page.ink(below), face=page.title_face,

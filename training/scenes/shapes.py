@@ -1,8 +1,10 @@
 """Plain shapes of named colours without any text: circles, squares, bars, rings and half circles to count."""
 
+from collections.abc import Sequence
+from dataclasses import dataclass
 from math import pi
 
-from training.scenes.colours import colour, distance, mix, night, paper
+from training.scenes.colours import HUES, colour, distance, mix, night, paper
 from training.scenes.layout import Layout
 from training.scenes.page import DoesNotFit, Page
 from training.scenes.scene import CANVAS, COLOURS, Colour
@@ -10,7 +12,16 @@ from training.scenes.scene import CANVAS, COLOURS, Colour
 FORMS = ("circle", "square", "bar", "ring", "half circle")
 _EDGE = 18.0  # pixels that shapes keep from the canvas' edges
 _APART = 8.0
-_MOST_OF_ONE = {1: 5, 2: 3, 3: 2}  # shapes in a group, where there are so many groups
+_COUNTS = (5, 6, 6, 5, 3, 2)  # how often a group has one to six shapes
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """Shapes of one colour and form."""
+
+    fill: Colour
+    form: str
+    count: int
 
 
 def draw_form(page: Page, form: str, cx: float, cy: float, half: float, fill: Colour) -> None:
@@ -30,41 +41,58 @@ def draw_form(page: Page, form: str, cx: float, cy: float, half: float, fill: Co
         page.circle(cx, cy, half * 0.95, fill).sector = (rng.randrange(4) * pi / 2, pi)
 
 
-def _groups(page: Page, below: Colour) -> list[tuple[str, Colour, str]]:
-    """What to draw, one entry a shape (name of its colour, colour, form); notes the facts.
+def draw_groups(page: Page, below: Colour, most: int, groups: Sequence[int] = (1, 1, 1, 2, 2, 2, 3)) -> list[Group]:
+    """What to draw, `most` shapes in all; notes the facts. Mostly no two groups share a colour, often no form either.
 
-    The more groups, the fewer of each; and no two groups are of one colour.
+    Raises DoesNotFit when no drawn colour stands out from what is below.
     """
     rng = page.rng
-    wanted: list[tuple[str, Colour, str]] = []
-    groups = rng.choice((1, 1, 1, 2, 2, 2, 2, 3))
-    for name in rng.sample(tuple(COLOURS), groups):
-        form, fill = rng.choice(FORMS), colour(rng, name)
-        count = rng.randint(1, _MOST_OF_ONE[groups])
-        if distance(fill, below) < 170:
+    names, forms = list(COLOURS), list(FORMS)
+    found: list[Group] = []
+    for _ in range(rng.choice(groups)):
+        name, form = rng.choice(names), rng.choice(forms)
+        fill = colour(rng, name)
+        left = most - sum(group.count for group in found)
+        count = min(rng.choices(range(1, 7), _COUNTS)[0], left)
+        if distance(fill, below) < 170 or f"{name} {form}" in page.facts or count < 1:
             continue
         page.facts[f"{name} {form}"] = count
-        wanted += [(name, fill, form)] * count
-    if not wanted:
+        found.append(Group(fill, form, count))
+        if rng.random() < 0.85:
+            names.remove(name)
+        if rng.random() < 0.6:
+            forms.remove(form)
+    if not found:
         raise DoesNotFit
-    return wanted
+    return found
 
 
-def _below(page: Page) -> Colour:
-    return page.paint(paper(page.rng) if page.rng.random() < 0.7 else night(page.rng))
+def mixed(page: Page, groups: Sequence[Group]) -> list[tuple[Colour, str]]:
+    """The groups' shapes one by one, in any order or group after group."""
+    shapes = [(group.fill, group.form) for group in groups for _ in range(group.count)]
+    if page.rng.random() < 0.75:
+        page.rng.shuffle(shapes)
+    return shapes
+
+
+def draw_ground(page: Page) -> Colour:
+    """Paper, something dark or a named colour, at times fading a little."""
+    chance = page.rng.random()
+    if chance < 0.6:
+        return page.paint(paper(page.rng), 0.25)
+    return page.paint(night(page.rng) if chance < 0.85 else colour(page.rng, page.rng.choice(HUES)), 0.25)
 
 
 def scattered(page: Page) -> None:
     """Anywhere, of many sizes, none touching another."""
     rng = page.rng
-    below = _below(page)
-    wanted = _groups(page, below)
-    rng.shuffle(wanted)
+    wanted = mixed(page, draw_groups(page, draw_ground(page), 9))
     placed: list[tuple[float, float, float]] = []
-    largest = 90.0 if len(wanted) <= 4 else 62.0
-    for _, fill, form in wanted:
+    largest = 95.0 if len(wanted) <= 4 else 72.0 if len(wanted) <= 6 else 56.0
+    alike = rng.uniform(32, largest * 0.8) if rng.random() < 0.4 else 0.0
+    for fill, form in wanted:
         for _ in range(60):
-            half = rng.uniform(30, largest)
+            half = alike or rng.uniform(32, largest)
             cx, cy = (rng.uniform(_EDGE + half, CANVAS - _EDGE - half) for _ in range(2))
             if all((cx - x) ** 2 + (cy - y) ** 2 > ((half + other) * 1.2 + _APART) ** 2 for x, y, other in placed):
                 break
@@ -77,9 +105,8 @@ def scattered(page: Page) -> None:
 def in_cells(page: Page) -> None:
     """In the cells of a grid, of one size."""
     rng = page.rng
-    below = _below(page)
-    wanted = _groups(page, below)
-    rng.shuffle(wanted)
+    below = draw_ground(page)
+    wanted = mixed(page, draw_groups(page, below, 9))
     columns = rng.randint(2, 4)
     rows = max(-(-len(wanted) // columns), rng.randint(2, 4))
     width, height = (CANVAS - 2 * _EDGE) / columns, (CANVAS - 2 * _EDGE) / rows
@@ -88,7 +115,7 @@ def in_cells(page: Page) -> None:
     if rng.random() < 0.3:
         line = mix(below, (128, 128, 128), 0.4)
         page.box(8, 8, CANVAS - 8, CANVAS - 8, line, hollow=2.5)
-    for (_, fill, form), cell in zip(wanted, cells, strict=True):
+    for (fill, form), cell in zip(wanted, cells, strict=True):
         cx = _EDGE + (cell % columns + 0.5) * width
         cy = _EDGE + (cell // columns + 0.5) * height
         draw_form(page, form, cx, cy, half, fill)
@@ -97,18 +124,15 @@ def in_cells(page: Page) -> None:
 def in_rows(page: Page) -> None:
     """Each group in a row of its own."""
     rng = page.rng
-    below = _below(page)
-    wanted = _groups(page, below)
-    kinds = list(dict.fromkeys((name, form) for name, _, form in wanted))
-    height = (CANVAS - 2 * _EDGE) / len(kinds)
-    for row, kind in enumerate(kinds):
-        members = [entry for entry in wanted if (entry[0], entry[2]) == kind]
-        half = min((CANVAS - 2 * _EDGE) / max(len(members), 3), height) / 2 * rng.uniform(0.6, 0.88)
-        step = (CANVAS - 2 * _EDGE) / len(members) if rng.random() < 0.5 else half * 2.3
-        left = (CANVAS - step * len(members)) / 2
+    groups = draw_groups(page, draw_ground(page), 12)
+    height = (CANVAS - 2 * _EDGE) / len(groups)
+    for row, group in enumerate(groups):
+        half = min((CANVAS - 2 * _EDGE) / max(group.count, 3), height) / 2 * rng.uniform(0.65, 0.88)
+        step = (CANVAS - 2 * _EDGE) / group.count if rng.random() < 0.5 else half * 2.3
+        left = (CANVAS - step * group.count) / 2
         cy = _EDGE + (row + 0.5) * height
-        for number, (_, fill, form) in enumerate(members):
-            draw_form(page, form, left + (number + 0.5) * step, cy, half, fill)
+        for number in range(group.count):
+            draw_form(page, group.form, left + (number + 0.5) * step, cy, half, group.fill)
 
 
 LAYOUTS = (
