@@ -77,9 +77,9 @@ def attend(query: Tensor, key: Tensor, value: Tensor, bias: Tensor | None) -> Te
 def by_products(query: Tensor, key: Tensor, value: Tensor, bias: Tensor) -> Tensor:
     """[B, kv_heads, n, head], twice [B, kv_heads, T, head] → [B, kv_heads, n, head], as the fused kernels' formula.
 
-    ``bias`` [B or 1, 1, n, T] is added to the scores; none of its rows may be all -inf. Scores are float32 from the first
-    product to the softmax's end, as in a fused kernel. Keys and values that are slices of a cache are not copied, and
-    nothing waits for the device, so that it can be recorded.
+    ``bias`` [B or 1, 1, n, T] is added to the scores; none of its rows may be all -inf. Scores are float32 from the
+    first product to the softmax's end, as in a fused kernel. Keys and values that are slices of a cache are not copied,
+    and nothing waits for the device, so that it can be recorded.
     """
     pairs = key.shape[:2]
     queries, keys, values = (one.flatten(0, 1) for one in (query, key, value))
