@@ -69,6 +69,14 @@ class Generation:
             ended |= {number: result for number, result in enumerate(results) if result is not None}
         return [ended[number] for number in range(len(requests))]
 
+    def rehearse(self, requests: Sequence[EngineRequest]) -> None:
+        """Take the memory that answering ``requests`` takes; answers about some of the images would make no sense."""
+        self._prefixes.rehearsing = True
+        try:
+            self.answer(requests)
+        finally:
+            self._prefixes.rehearsing = False
+
     def give_back_memory(self) -> None:
         """Forget what later batches could use, and let others have the memory."""
         self._prefixes.clear()

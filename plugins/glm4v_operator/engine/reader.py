@@ -25,9 +25,13 @@ class Reader:
 
     def nothing(self) -> Prefix:
         """The begin of a prompt of which nothing was read."""
-        shape = (self.config.layers, self.config.kv_heads, 0, self.config.head_size)
-        empty = torch.empty(shape, dtype=self.dtype, device=self.device)
-        return Prefix((), empty, empty)
+        return self.blank((), 0)
+
+    def blank(self, ids: tuple[int, ...], tokens: int) -> Prefix:
+        """What takes the memory of ``ids`` that were read as ``tokens`` tokens, and holds zeros."""
+        shape = (self.config.layers, self.config.kv_heads, tokens, self.config.head_size)
+        keys, values = (torch.zeros(shape, dtype=self.dtype, device=self.device) for _ in range(2))
+        return Prefix(ids, keys, values)
 
     def read_on(self, prefix: Prefix, text: tuple[int, ...]) -> Prefix:
         """``prefix`` with ``text`` read behind it."""
