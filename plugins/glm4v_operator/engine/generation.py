@@ -10,6 +10,7 @@ from torch import Tensor
 from glm4v_operator.engine.prefix import Prefix
 from glm4v_operator.engine.prefixes import Prefixes
 from glm4v_operator.engine.reader import Reader
+from glm4v_operator.engine.recording import RecordingIfPossible
 from glm4v_operator.engine.rows import Result, Row
 from glm4v_operator.engine.sampling import Choice, Sampler, allowed_tokens
 from glm4v_operator.engine.stepping import PlainStepping, Record, RecordedStepping, Stepping
@@ -39,8 +40,9 @@ class Generation:
         self._config = model.config
         self._reader = Reader(model)
         self._prefixes = Prefixes(self._reader, shared_bytes)
+        self._recording = None if record is None else RecordingIfPossible(record, self._reader.wait)
         self._stepping: Stepping = (
-            PlainStepping(self._reader) if record is None else RecordedStepping(self._reader, record)
+            PlainStepping(self._reader) if self._recording is None else RecordedStepping(self._reader, self._recording)
         )
         self.device_name = device_name
         self._stops = frozenset(model.config.eos_token_id)
@@ -52,6 +54,11 @@ class Generation:
     def context_positions(self) -> int:
         """Tokens that a prompt and its answer may have, an image counting three."""
         return self._config.context_positions
+
+    @property
+    def not_recorded(self) -> str:
+        """Why steps that should be recorded are not; "" as long as nothing has failed."""
+        return "" if self._recording is None else self._recording.why_not
 
     @torch.inference_mode()
     def answer(self, requests: Sequence[EngineRequest], ended: dict[int, Result] | None = None) -> list[Result]:

@@ -46,8 +46,13 @@ class Reader:
         """[rows, n, hidden] → [rows, vocabulary] for what follows the last of n."""
         return self.model.score(hidden[:, -1])
 
-    def release_unused(self) -> None:
-        """Give the device the memory that PyTorch keeps for later. Raises what the device has not yet said."""
+    def wait(self) -> None:
+        """Until the device has done all that it was given. Raises what it has not yet said."""
         if self.device.type == "cuda":
             torch.cuda.synchronize(self.device)
+
+    def release_unused(self) -> None:
+        """Give the device the memory that PyTorch keeps for later. Raises what the device has not yet said."""
+        self.wait()
+        if self.device.type == "cuda":
             torch.cuda.empty_cache()
