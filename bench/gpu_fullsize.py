@@ -1,6 +1,6 @@
-"""GLM-4V-9B's full size with random weights on one GPU: speed, sharing, memory budgets, start-up, kernels.
+"""GLM-4V-9B's full size with random weights on one GPU: speed, sharing, memory budgets, start-up, kernels, parity.
 
-python -m bench.gpu_fullsize [--part table|sharing|caps|startup|tight|kernels …] [--caps GIB …] [--tiny]
+python -m bench.gpu_fullsize [--part table|sharing|caps|startup|tight|kernels|parity …] [--caps GIB …] [--tiny]
 
 Needs no weights and no network; bitsandbytes for all that is quantised. Every part ends within a few minutes and writes
 ``bench/results/gpu_<part>.json``. Parts caps and tight with ``--caps`` measure those budgets alone and keep the other
@@ -16,11 +16,11 @@ import time
 from collections.abc import Sequence
 from pathlib import Path
 
-from bench.fullsize import caps, kernels, sharing, start_up, table
+from bench.fullsize import caps, kernels, parity, sharing, start_up, table
 from bench.fullsize.setting import Setting, first_device
 from bench.results import FOLDER
 
-PARTS = ("table", "sharing", "caps", "startup", "tight", "kernels")
+PARTS = ("table", "sharing", "caps", "startup", "tight", "kernels", "parity")
 
 
 def main(arguments: Sequence[str] | None = None) -> None:
@@ -48,6 +48,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
         "startup": lambda: start_up.run(setting),
         "tight": lambda: caps.run_tight(setting, asked.caps),
         "kernels": lambda: kernels.run(setting),
+        "parity": lambda: parity.run(setting),
     }
     [part] = asked.part
     began = time.perf_counter()

@@ -36,6 +36,7 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
         (["--part", "startup"], 9),
         (["--part", "tight"], 4),
         (["--part", "kernels"], 96),
+        (["--part", "parity"], 3),
     ],
     ids=lambda value: value[1] if isinstance(value, list) else None,
 )
