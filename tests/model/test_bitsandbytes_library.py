@@ -1,4 +1,4 @@
-"""Importing bitsandbytes loads no compiler, and leaves PyTorch as it was."""
+"""Importing what an engine needs loads no compiler, and leaves PyTorch as it was."""
 
 from __future__ import annotations
 
@@ -15,13 +15,14 @@ import sys, torch
 before = torch.compile
 import glm4v_operator.engine.loading, glm4v_operator.model.packing
 assert "bitsandbytes" in sys.modules
-print(torch.compile is before, "torch._inductor.compile_fx" in sys.modules)
+print(torch.compile is before)
+print({"sympy", "torch._dynamo", "torch._inductor", "transformers.modeling_utils"} & set(sys.modules))
 """
 
 
 def test_what_an_engine_loads_compiles_nothing_and_leaves_compiling_to_others() -> None:
     ran = subprocess.run([sys.executable, "-c", LOADED], capture_output=True, text=True, timeout=120)
-    assert ran.stdout.split() == ["True", "False"], ran.stderr
+    assert ran.stdout.split() == ["True", "set()"], ran.stderr
 
 
 def test_functions_stay_themselves_while_nothing_is_compiled() -> None:

@@ -80,7 +80,7 @@ def load_model(
             count.add(sum(at.bytes for at in part.stored.values()))
     if on.type == "cuda":
         torch.cuda.empty_cache()  # what quantising took for a moment
-    model.eval()  # type: ignore[no-untyped-call]
+    model.eval()
     return Loaded(model, on, layers, manifest)
 
 
