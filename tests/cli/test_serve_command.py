@@ -92,11 +92,6 @@ def test_it_begins_with_what_the_model_s_licence_asks_to_be_shown(
     assert out == shown
 
 
-def test_the_demonstration_model_asks_for_no_credit(glm4v: Glm4v):
-    _, out, _ = glm4v("serve", "--model", "glm4v-nano", "--worker-python", "/nowhere/python")
-    assert out == ""
-
-
 def test_it_is_shown_before_the_process_becomes_another(tmp_path: Path):
     write_manifest(tmp_path, Manifest("zai-org/glm-4v-9b", "a test", "0" * 40, "glm-4", {}))
     words = ["serve", "--model", str(tmp_path), "--worker-python", "/bin/true"]
