@@ -12,10 +12,10 @@ from glm4v_operator.model.bitsandbytes_library import compiling_nothing
 
 LOADED = """
 import sys, torch
-before = torch.compile
+before = torch.compile, torch._disable_dynamo
 import glm4v_operator.engine.loading, glm4v_operator.model.packing
 assert "bitsandbytes" in sys.modules
-print(torch.compile is before)
+print((torch.compile, torch._disable_dynamo) == before)
 print({"sympy", "torch._dynamo", "torch._inductor", "transformers.modeling_utils"} & set(sys.modules))
 """
 

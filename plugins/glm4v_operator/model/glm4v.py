@@ -9,6 +9,7 @@ from glm4v_operator.model.adapter import Vision
 from glm4v_operator.model.assembly import assemble, check_images
 from glm4v_operator.model.attention import attention_mask
 from glm4v_operator.model.configuration import ChatGlm4vConfig
+from glm4v_operator.model.embedding import empty_embedding
 from glm4v_operator.model.language import Cache, LanguageStack
 from glm4v_operator.model.rotary import rotary_table
 
@@ -18,7 +19,7 @@ class Embedding(nn.Module):
 
     def __init__(self, config: ChatGlm4vConfig) -> None:
         super().__init__()
-        self.word_embeddings = nn.Embedding(config.vocabulary, config.hidden_size)
+        self.word_embeddings = empty_embedding(nn.Embedding, config.vocabulary, config.hidden_size)
 
 
 class Transformer(nn.Module):
