@@ -2,14 +2,11 @@
 
 from __future__ import annotations
 
-import importlib.metadata
 import json
-import os
-import platform
-import subprocess
-import sys
 from collections.abc import Mapping, Sequence
 from pathlib import Path
+
+from training.machine import ran_on
 
 FOLDER = Path(__file__).with_name("results")
 
@@ -29,7 +26,8 @@ def report(name: str, rows: Sequence[Row], *, notes: Sequence[str] = (), folder:
         print(f"  {note}")
     folder.mkdir(parents=True, exist_ok=True)
     path = folder / f"{name}.json"
-    path.write_text(json.dumps({"name": name, "rows": list(rows), "notes": list(notes), "ran_on": ran_on()}, indent=2))
+    found = {"name": name, "rows": list(rows), "notes": list(notes), "ran_on": ran_on(_PACKAGES)}
+    path.write_text(json.dumps(found, indent=2))
     print(f"  written to {path}\n", flush=True)
     return path
 
@@ -38,37 +36,7 @@ def rows_before(name: str, folder: Path = FOLDER) -> list[Row]:
     """The rows that ``<folder>/<name>.json`` has, where it was written on this machine with these versions."""
     path = folder / f"{name}.json"
     found = json.loads(path.read_text()) if path.exists() else {}
-    return found["rows"] if found.get("ran_on") == ran_on() else []
-
-
-def ran_on() -> dict[str, object]:
-    """The machine and the versions, as far as they matter for comparing."""
-    return {
-        "python": platform.python_version(),
-        "machine": platform.machine(),
-        "cores": len(os.sched_getaffinity(0)),
-        "packages": {package: _version(package) for package in _PACKAGES},
-        "gpus": _gpus(),
-    }
-
-
-def _version(package: str) -> str | None:
-    try:
-        return importlib.metadata.version(package)
-    except importlib.metadata.PackageNotFoundError:
-        # A package may lie on the path without having been installed.
-        return getattr(sys.modules.get(package), "__version__", None)
-
-
-def _gpus() -> list[dict[str, str]]:
-    """Name, driver and memory of each GPU as its driver tells them; none on a machine without that program."""
-    asked = ("name", "driver_version", "memory.total")
-    command = ["nvidia-smi", f"--query-gpu={','.join(asked)}", "--format=csv,noheader"]
-    try:
-        lines = subprocess.run(command, capture_output=True, text=True, timeout=30, check=True).stdout.splitlines()
-    except (OSError, subprocess.SubprocessError):
-        return []
-    return [dict(zip(asked, map(str.strip, line.split(",")), strict=False)) for line in lines]
+    return found["rows"] if found.get("ran_on") == ran_on(_PACKAGES) else []
 
 
 def _print_table(name: str, rows: Sequence[Row]) -> None:

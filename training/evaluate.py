@@ -19,13 +19,16 @@ from glm4v_operator.model.manifest import read_manifest
 from glm4v_operator.model.store import resolve_model
 from training.evaluation.ablations import ablations
 from training.evaluation.pictures import Studio
-from training.evaluation.results import RESULTS, ran_on, write_results
+from training.evaluation.results import RESULTS, write_results
 from training.evaluation.scores import phrasings_by_precision, sets_by_precision
 from training.evaluation.subjects import PRECISIONS, Subject
 from training.evaluation.tables import table
 from training.evaluation.targets import targets
 from training.glyph_atlas import HELD_OUT_ATLAS, TRAINING_ATLAS, load_atlas
+from training.machine import ran_on
 
+#: Distributions whose versions may change what is measured.
+_PACKAGES = ("torch", "transformers", "bitsandbytes", "numpy", "pillow")
 #: The tables that each part fills.
 _TABLES = {
     "scores": ("sets", "kinds", "phrasings", "targets"),
@@ -45,7 +48,9 @@ def main() -> int:
     found: dict[str, Any] = {
         "model": manifest.model,
         "model_hash": manifest.model_hash,
-        "ran on": {f"{arguments.part}, {precision}": ran_on(name) for precision in arguments.precision},
+        "ran on": {
+            f"{arguments.part}, {precision}": {"device": name} | ran_on(_PACKAGES) for precision in arguments.precision
+        },
     }
     with torch.inference_mode():
         if arguments.part == "scores":

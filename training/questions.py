@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from functools import cache
 from typing import TYPE_CHECKING
@@ -16,6 +17,7 @@ if TYPE_CHECKING:
     from training.captions.facts import Language
 
 SHIPPED_SHARE = 0.25
+SHIPPED_OPENING = 0  # the number of a shipped prompt's opening
 
 PHRASINGS: dict[tuple[Task, Language], tuple[tuple[str, ...], tuple[str, ...]]] = {
     ("ocr", "zh"): (chinese.OCR, chinese.OCR_COMPOSED),
@@ -53,12 +55,25 @@ MANNERS: dict[Language, Manners] = {
         ("", "", "??", " please", ", please?"),
     ),
 }
-_NOT_BEGGED = ("I ", "Can ", "请", "我", "麻烦", "能", "你")
+_NOT_BEGGED = (
+    *("I ", "My ", "Someone ", "Can ", "Could ", "Would ", "Will ", "Please ", "Let me know "),
+    *("请", "我", "麻烦", "能", "你"),
+)
 """How phrasings begin that bear no word of request before them."""
+_BEGGING = re.compile("^((can|could|would|will) you (please )?|please |帮我)")
+"""How phrasings begin that say the same without it, as they do with what :func:`vary` puts before them."""
 _STRAY = (" ", "  ", "\n", "\u3000")
 
 
-def question(rng: Chance, task: Task, language: Language, *, shipped: bool | None = None) -> str:
+@dataclass(frozen=True, slots=True)
+class Phrased:
+    """A question as it is typed, and the number of its opening: see :func:`opening_number`."""
+
+    text: str
+    opening: int
+
+
+def question(rng: Chance, task: Task, language: Language, *, shipped: bool | None = None) -> Phrased:
     """A question for ``task`` in ``language``.
 
     ``shipped``: a shipped prompt (True), people's own words (False), or SHIPPED_SHARE of the one (None). The shipped
@@ -67,8 +82,30 @@ def question(rng: Chance, task: Task, language: Language, *, shipped: bool | Non
     if shipped is None:
         shipped = rng.random() < SHIPPED_SHARE
     if shipped:
-        return shipped_prompt(task, language)
-    return vary(rng, choose(rng, choose(rng, PHRASINGS[task, language])), language)
+        return Phrased(shipped_prompt(task, language), SHIPPED_OPENING)
+    phrasing = choose(rng, choose(rng, PHRASINGS[task, language]))
+    return Phrased(vary(rng, phrasing, language), opening_number(phrasing, task, language))
+
+
+def opening_number(phrasing: str, task: Task, language: Language) -> int:
+    """The number of how ``phrasing``, one of PHRASINGS, begins: 0, 1, … in the order in which openings are listed.
+
+    Which sentences a caption has follows from it. It looks at the first two words, or the first two Chinese characters,
+    and at nothing that :func:`vary` adds or alters, so that it can be learnt, and tells something about new questions.
+    Raises KeyError for words that no phrasing begins with.
+    """
+    return _openings(task, language)[_opening(phrasing, language)]
+
+
+def _opening(phrasing: str, language: Language) -> str:
+    bare = _BEGGING.sub("", phrasing.rstrip(".?").lower(), count=1)
+    return bare[:2] if language == "zh" else " ".join(bare.split(" ")[:2])
+
+
+@cache
+def _openings(task: Task, language: Language) -> dict[str, int]:
+    begins = dict.fromkeys(_opening(each, language) for phrasings in PHRASINGS[task, language] for each in phrasings)
+    return {opening: number for number, opening in enumerate(begins)}
 
 
 @cache

@@ -19,6 +19,7 @@ from glm4v_operator.errors import Misconfigured, WeightsWrong
 from glm4v_operator.model.configuration import ChatGlm4vConfig, read_config
 from glm4v_operator.model.manifest import MANIFEST, Manifest, files_of, hash_files, write_manifest
 from glm4v_operator.model.shards import stored_tensors
+from glm4v_operator.model.template import check_vocabulary
 from glm4v_operator.model.tokenizer import Tokenizer
 from glm4v_operator.model.weights import load_model
 from training.curve import curve_svg
@@ -51,7 +52,7 @@ def ship(run: Path, to: Path = SHIPPED, rank_file: Path = RANK_FILE) -> Manifest
         shutil.copyfile(rank_file, folder / _TOKENIZER)
         _check_bits(folder)
         config = read_config(folder)
-        _check_vocabulary(config, Tokenizer.read(folder / _TOKENIZER), run)
+        _check_vocabulary(config, rank_file, run)
         (folder / CURVE).write_text(curve_svg(progress["curve"]), encoding="utf-8")
         (folder / TRAINING).write_text(json.dumps(progress, indent=1) + "\n", encoding="utf-8")
         parameters = sum(_elements(at.shape) for at in stored_tensors(folder).values())
@@ -88,15 +89,13 @@ def _check_bits(folder: Path) -> None:
             raise WeightsWrong(f"{at.file.name}: tensor {name}: expected BF16, found {at.dtype}")
 
 
-def _check_vocabulary(config: ChatGlm4vConfig, tokenizer: Tokenizer, run: Path) -> None:
-    """The rank file must be the one that the model was trained with: its special tokens tell."""
-    expected = (config.boi_token_id, config.eoi_token_id, config.pad_token_id)
-    found = tuple(tokenizer.special[f"<|{name}|>"] for name in ("begin_of_image", "end_of_image", "endoftext"))
-    if found != expected or tokenizer.size > config.vocabulary:
+def _check_vocabulary(config: ChatGlm4vConfig, rank_file: Path, run: Path) -> None:
+    try:
+        check_vocabulary(Tokenizer.read(rank_file), config)
+    except WeightsWrong as error:
         raise Misconfigured(
-            f"{run}: its image marks and padding have the ids {expected}, in {tokenizer.size} tokens of the rank file "
-            f"they have {found}; the vocabulary has changed since the training: train anew"
-        )
+            f"{run}: expected a model of the vocabulary in {rank_file}, found that it has changed since: train anew"
+        ) from error
 
 
 def _check_size(folder: Path) -> None:

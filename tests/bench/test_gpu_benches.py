@@ -56,7 +56,7 @@ def test_budgets_can_be_measured_one_after_the_other(tmp_path: Path, monkeypatch
     # In the table's order, beside what was there.
     assert budgets("12", "9.313") == ["9.313", "12", "8"]
     # Not beside what another machine measured.
-    monkeypatch.setattr("bench.results.ran_on", lambda: {"python": "another"})
+    monkeypatch.setattr("bench.results.ran_on", lambda _: {"python": "another"})
     assert budgets("10") == ["10"]
 
 

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
+from typing import Any
 
 import pytest
 import torch
 
+from glm4v_operator.engine import generation
 from glm4v_operator.engine.rows import Result
 from glm4v_operator.errors import AnswerFailed, ItemError
 from glm4v_operator.model.glm4v import ChatGlm4vModel
@@ -69,6 +71,24 @@ def test_a_batch_says_what_each_request_alone_gets() -> None:
     assert len({answer.text for answer in together}) == len(MIXED)
     differences = [abs((a.mean_logprob or 0) - (b.mean_logprob or 0)) for a, b in zip(together, alone, strict=True)]
     assert max(differences) < 1e-4
+
+
+def test_texts_that_are_too_long_for_one_go_are_read_in_several(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Their rows lie in one cache all the same."""
+    expected = [answer.text for answer in answers(tiny_generation().answer(MIXED))]
+    rows: list[int] = []
+    go_on = ChatGlm4vModel.go_on
+
+    def counted(self: ChatGlm4vModel, ids: torch.Tensor, *others: Any) -> torch.Tensor:
+        if ids.shape[1] > 1:  # a text, not a step
+            rows.append(len(ids))
+        return go_on(self, ids, *others)
+
+    monkeypatch.setattr(ChatGlm4vModel, "go_on", counted)
+    monkeypatch.setattr(generation, "_TOKENS_AT_ONCE", 3 * len(SHARED))
+    assert [answer.text for answer in answers(tiny_generation().answer(MIXED))] == expected
+    assert len(MIXED) not in rows
+    assert max(rows) > 1
 
 
 def test_prompts_of_one_image_that_are_answered_together_share_it(monkeypatch: pytest.MonkeyPatch) -> None:

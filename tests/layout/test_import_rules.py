@@ -106,3 +106,11 @@ def test_imports_are_absolute() -> None:
         found = imported_modules(file)
         slips += [f"{name_of(file)}:{line} imports {name}" for line, name in found if name.startswith(".")]
     assert slips == []
+
+
+def test_learning_knows_nothing_of_the_evaluation() -> None:
+    slips = []
+    for file in python_files("training/learning", "training/marking", "training/drawing"):
+        found = imported_modules(file)
+        slips += [f"{name_of(file)}:{line} imports {name}" for line, name in found if "evaluation" in parts(name)]
+    assert slips == []

@@ -8,11 +8,11 @@ from typing import Any
 import pytest
 
 from training.captions.answers import no_text_answer
-from training.evaluation.judging import Verdict, judge, language_of
 from training.evaluation.results import merged, read_results, write_results
 from training.evaluation.summary import summary
 from training.evaluation.tables import NOT_MEASURED, TABLES, filled, markdown, table
 from training.evaluation.targets import targets
+from training.marking.judging import Verdict, judge, language_of
 from training.scenes.scene import Scene
 
 WHITE = ((255, 255, 255), (255, 255, 255))
@@ -130,6 +130,16 @@ def test_a_later_run_adds_its_precision_and_replaces_its_own(tmp_path: Any) -> N
 def test_results_of_another_model_are_forgotten() -> None:
     old, new = results(fp32=measured(0)), {"model_hash": "b", "sets": {}}
     assert merged(copy.deepcopy(old), new) == new
+
+
+def test_of_answers_that_differ_the_one_farthest_from_a_tie_is_shown() -> None:
+    cases = [{"alone": "l", "together": "I", "chances": chances} for chances in ([0.5, 0.49], [0.3, 0.6], [0.4, 0.4])]
+    by_task = {task: {"zh": {"answers": 0, "of": 5}, "en": {"answers": 3, "of": 7}} for task in ("ocr", "caption")}
+    found = {"ablations": {"batches": {"nf4": {"answers": 24, "differ": 6, **by_task, "cases": cases}}}}
+    row = table("batches", found).splitlines()[2]
+    assert [cell.strip() for cell in row.split("|")[1:-1]] == [
+        "nf4", "0 of 5", "3 of 7", "0 of 5", "3 of 7", "'l' and 'I', 0.300 and 0.600",
+    ]  # fmt: skip
 
 
 @pytest.mark.parametrize("name", sorted(TABLES))

@@ -6,15 +6,28 @@ import random
 import re
 import unicodedata
 from collections import Counter
+from typing import Literal
 
 import numpy as np
 import pytest
 
+from glm4v_operator.model.tokenizer import Tokenizer
 from glm4v_operator.prompts.files import load_prompts
 from training.captions.wording import english_words
-from training.captions.writing import PLANS
+from training.captions.writing import PLANS, plan_for
 from training.held_out.questions import QUESTIONS
-from training.questions import PHRASINGS, SHIPPED_SHARE, lowered, question, shipped_prompt, vary
+from training.learning.batches import SHORT
+from training.questions import (
+    PHRASINGS,
+    SHIPPED_OPENING,
+    SHIPPED_SHARE,
+    lowered,
+    opening_number,
+    question,
+    shipped_prompt,
+    vary,
+)
+from training.vocabulary import RANK_FILE
 
 KEYS = sorted(PHRASINGS)
 MANNERLY = re.compile(
@@ -96,18 +109,64 @@ def test_only_a_common_word_gets_a_small_first_letter(text: str, small: str) -> 
 )
 def test_the_shipped_prompt_is_asked_as_the_worker_gets_it(key: tuple[str, str], prompt: str) -> None:
     asked = question(random.Random(1), *key, shipped=True)
-    assert asked == shipped_prompt(*key) == load_prompts()[prompt].text()
+    assert asked.text == shipped_prompt(*key) == load_prompts()[prompt].text()
 
 
 @pytest.mark.parametrize("rng", [random.Random(3), np.random.default_rng(3)], ids=["python", "numpy"])
 def test_a_quarter_of_the_questions_are_shipped_prompts(rng: random.Random) -> None:
-    shipped = sum(question(rng, "ocr", "en") == shipped_prompt("ocr", "en") for _ in range(2000))
+    shipped = sum(question(rng, "ocr", "en").text == shipped_prompt("ocr", "en") for _ in range(2000))
     assert abs(shipped / 2000 - SHIPPED_SHARE) < 0.04
 
 
 def test_own_words_alone_can_be_asked_for() -> None:
     rng = random.Random(3)
-    assert all(len(question(rng, "caption", "zh", shipped=False)) < 60 for _ in range(500))
+    assert all(len(question(rng, "caption", "zh", shipped=False).text) < 60 for _ in range(500))
+
+
+def test_a_question_leaves_most_of_its_ids_to_the_answer() -> None:
+    tokenizer = Tokenizer.read(RANK_FILE)
+    longest = max((text for key in KEYS for text in all_phrasings(key)), key=lambda text: len(tokenizer.encode(text)))
+    assert len(tokenizer.encode(longest)) < SHORT / 5, longest
+
+
+@pytest.mark.parametrize(
+    ("text", "language", "alike"),
+    [("Describe this picture.", "en", "Describe this image briefly."), ("描述这张图。", "zh", "描述图片。")],
+)
+def test_questions_that_begin_alike_have_one_number(text: str, language: Literal["en", "zh"], alike: str) -> None:
+    assert opening_number(text, "caption", language) == opening_number(alike, "caption", language)
+
+
+@pytest.mark.parametrize("language", ["zh", "en"])
+def test_a_question_keeps_its_number_however_it_is_typed(language: Literal["en", "zh"]) -> None:
+    rng = random.Random(7)
+    numbers: dict[str, set[int]] = {}
+    for _ in range(4000):
+        asked = question(rng, "caption", language, shipped=False)
+        numbers.setdefault(gist(asked.text), set()).add(asked.opening)
+    assert [text for text, found in numbers.items() if len(found) > 1] == []
+
+
+@pytest.mark.parametrize("language", ["zh", "en"])
+def test_every_plan_is_asked_for_in_some_words(language: Literal["en", "zh"]) -> None:
+    numbers = {opening_number(text, "caption", language) for text in all_phrasings(("caption", language))}
+    for kind, plans in PLANS[language].items():
+        assert {plan_for(kind, language, number) for number in numbers} == set(plans)
+
+
+@pytest.mark.parametrize("language", ["zh", "en"])
+def test_no_plan_is_asked_for_seldom(language: Literal["en", "zh"]) -> None:
+    rng = random.Random(7)
+    openings = [question(rng, "caption", language).opening for _ in range(2000)]
+    for kind, plans in PLANS[language].items():
+        taken = Counter(plan_for(kind, language, opening) for opening in openings)
+        assert min(taken[plan] for plan in plans) > 2000 * 0.08, kind
+
+
+def test_the_shipped_prompt_shows_other_sentences_with_other_kinds() -> None:
+    for plans in PLANS.values():
+        places = {plans[kind].index(plan_for(kind, plans[kind][0].language, SHIPPED_OPENING)) for kind in plans}
+        assert places == set(range(max(map(len, plans.values()))))
 
 
 def test_chinese_phrasings_use_common_characters_only() -> None:

@@ -2,6 +2,7 @@
 
 import pickle
 from collections import Counter
+from math import cos, sin
 
 import numpy as np
 import pytest
@@ -10,7 +11,10 @@ from tests.training.drawn_scenes import EVERY_LAYOUT, FACES, METRICS, box, names
 from training.captions.facts import canonical
 from training.corpus.alphabet import DRAWN
 from training.corpus.phrases import training_words
+from training.glyph_atlas import Metrics as AtlasMetrics
 from training.scenes import make
+from training.scenes.colours import luminance
+from training.scenes.dense import dense_page
 from training.scenes.layout import Layout
 from training.scenes.scene import (
     CANVAS,
@@ -22,6 +26,9 @@ from training.scenes.scene import (
     MOST_RUNS,
     MOST_SHAPES,
     SMALLEST_TEXT,
+    Colour,
+    Run,
+    Scene,
 )
 
 every_layout = pytest.mark.parametrize("layout", EVERY_LAYOUT, ids=names)
@@ -81,6 +88,52 @@ def test_colours_are_colours(layout: Layout) -> None:
         assert all(0 <= value <= 255 and isinstance(value, int) for colour in used for value in colour)
 
 
+def _ground(scene: Scene, run: Run) -> Colour:
+    """What lies below the middle of a text's first character. Sectors are not looked at: no text stands on one."""
+    found = scene.background[0]
+    x, y = run.x + run.size * run.stretch * 0.25, run.y
+    for shape in scene.shapes:
+        away, down = x - shape.cx, y - shape.cy
+        across = away * cos(shape.angle) + down * sin(shape.angle)
+        along = down * cos(shape.angle) - away * sin(shape.angle)
+        inside = abs(across) < shape.half_width and abs(along) < shape.half_height
+        if inside and not shape.hollow and not shape.sector:
+            found = shape.colour
+    return found
+
+
+@every_layout
+def test_texts_stand_out_from_what_is_below_them(layout: Layout) -> None:
+    for scene in scenes(layout):
+        for run in scene.runs:
+            assert abs(luminance(run.colour) - luminance(_ground(scene, run))) > 40, run
+
+
+def test_light_and_dark_letters_stand_on_one_page() -> None:
+    """On boxes and bands behind single lines; a reader that never saw that reads them badly."""
+    rng, words = np.random.default_rng(6), training_words()
+    plain = [layout for layout in make.LAYOUTS if layout.name in {"announcement", "lines", "whole", "bare"}]
+    made = [make.make_scene(rng, METRICS, words, FACES, plain) for _ in range(400)]
+    both = [scene for scene in made if len({luminance(run.colour) > 128 for run in scene.runs}) == 2]
+    assert 0.04 < len(both) / len(made) < 0.4
+
+
+def test_dense_pages_have_bands_with_an_ink_of_their_own() -> None:
+    rng = np.random.default_rng(6)
+    pages = [dense_page(rng, _covering(), FACES, 600) for _ in range(60)]
+    banded = [page for page in pages if page.shapes]
+    assert 15 < len(banded) < 45
+    for page in pages:
+        assert len(page.shapes) <= MOST_SHAPES
+        for run in page.runs:
+            assert abs(luminance(run.colour) - luminance(_ground(page, run))) > 40, run
+
+
+def _covering() -> AtlasMetrics:
+    shape = (len(FACES), len(DRAWN))
+    return AtlasMetrics(DRAWN, tuple(map(str, FACES)), np.ones(shape, np.float32), np.ones(shape, bool))
+
+
 @every_layout
 def test_facts_are_those_of_the_kind(layout: Layout) -> None:
     for scene in scenes(layout):
@@ -127,8 +180,8 @@ def test_every_kind_has_a_layout() -> None:
     assert {layout.kind for layout in make.LAYOUTS} == set(KINDS) == set(make.KIND_WEIGHTS)
 
 
-def test_a_quarter_of_the_scenes_are_plain_lines_of_text(many: Counter[tuple[str, str]]) -> None:
-    assert 0.2 < sum(count for (_, layout), count in many.items() if layout == "lines") / 4000 < 0.32
+def test_a_fifth_of_the_scenes_are_plain_lines_of_text(many: Counter[tuple[str, str]]) -> None:
+    assert 0.19 < sum(count for (_, layout), count in many.items() if layout == "lines") / 4000 < 0.26
 
 
 def test_kinds_come_as_often_as_weighted(many: Counter[tuple[str, str]]) -> None:

@@ -127,10 +127,12 @@ def test_scores_come_into_the_card_and_the_page(run: Path, tmp_path: Path) -> No
     to, page, file = tmp_path / "shipped", tmp_path / "page.md", tmp_path / "scores.json"
     manifest = ship(run, to)
     page.write_text("<!-- table: batches -->\n<!-- end of table -->\n", encoding="utf-8")
-    batches = {"fp32": {"answers": 4, "differ": 0, "cases": []}}
+    none = {"answers": 0, "of": 4}
+    by_task = {task: {"zh": none, "en": none} for task in ("ocr", "caption")}
+    batches = {"fp32": {"answers": 16, "differ": 0, **by_task, "cases": []}}
     write_results({"model_hash": manifest.model_hash, "ablations": {"batches": batches}}, file)
     fill(to, page, file)
-    assert "| fp32      | 4       | 0      |" in page.read_text(encoding="utf-8")
+    assert "| fp32      | 0 of 4         |" in page.read_text(encoding="utf-8")
     assert read_manifest(to).model_hash == manifest.model_hash
     write_results({"model_hash": "0" * 64}, file)
     with pytest.raises(Misconfigured, match="measures anew"):

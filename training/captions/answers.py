@@ -6,7 +6,7 @@ from functools import cache
 from typing import TYPE_CHECKING, Literal
 
 from glm4v_operator.prompts.files import load_prompts
-from training.captions.writing import Chance, caption
+from training.captions.writing import caption
 
 if TYPE_CHECKING:
     from training.captions.facts import Language
@@ -15,11 +15,14 @@ if TYPE_CHECKING:
 Task = Literal["ocr", "caption"]
 
 
-def answer_for(scene: Scene, task: Task, language: Language, rng: Chance) -> str:
-    """The right answer about ``scene``: its text as written, whatever the question's language, or a caption in it."""
+def answer_for(scene: Scene, task: Task, language: Language, opening: int) -> str:
+    """The right answer about ``scene``: its text as written, whatever the question's language, or a caption in it.
+
+    ``opening``: the number of the question's opening, which a caption's sentences follow from.
+    """
     if task == "ocr":
         return scene.text or no_text_answer()
-    return caption(rng, scene.facts, language)
+    return caption(scene.facts, language, opening)
 
 
 @cache

@@ -91,4 +91,4 @@ PLANS: dict[str, tuple[Plan, ...]] = plans(
         ),
     },
 )
-"""Plans by kind, each about equally often."""
+"""Plans by kind; ``writing.plan_for`` says which one is taken when."""

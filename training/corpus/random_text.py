@@ -55,7 +55,20 @@ def _chinese(draws: Iterator[float], length: int, signs: SignSet, digits: bool) 
         count = 1 + int(next(draws) * min(4, length - 2))
         start = int(next(draws) * (length - count))
         found[start : start + count] = [_pick(draws, "0123456789") for _ in range(count)]
+    if digits and length > 4 and next(draws) < 0.1:
+        _set_apart(draws, found)
     return "".join(found)
+
+
+def _set_apart(draws: Iterator[float], found: list[str]) -> None:
+    """Put a number with a space behind it at the beginning, or behind one character and a space: "3 号", "共 12 个"."""
+    if "—" in found:  # it must stay two
+        return
+    count = 1 + int(next(draws) * 2)
+    start = 0 if next(draws) < 0.6 else min(2, len(found) - count - 2)
+    piece = [_pick(draws, "0123456789") for _ in range(count)]
+    piece = [*([_pick(draws, HAN), " "] if start == 2 else []), *piece, " ", _pick(draws, HAN)]
+    found[: len(piece)] = piece
 
 
 def _english(draws: Iterator[float], length: int, signs: SignSet, digits: bool) -> str:

@@ -7,12 +7,13 @@ from collections.abc import Iterator, Sequence
 
 from training.evaluation import larger_pictures, prompt_orders
 from training.evaluation.batch_sizes import compare_batches
-from training.evaluation.judging import Verdict, judge
 from training.evaluation.picture_sets import SEED, UNSEEN_STRINGS
 from training.evaluation.pictures import Studio
-from training.evaluation.scores import SHIPPED, Asked, Say, verdict_on
-from training.evaluation.subjects import Question, Subject
+from training.evaluation.scores import SHIPPED, Say
+from training.evaluation.subjects import Subject
 from training.evaluation.summary import Json, summary
+from training.marking.asking import Asked, Question
+from training.marking.judging import Verdict, judge, verdict_on
 from training.questions import shipped_prompt
 
 #: Questions that are asked together.
@@ -26,7 +27,7 @@ def ablations(subjects: Sequence[Subject], studio: Studio, pictures: int, say: S
         "prompt orders": {subjects[0].precision: _orders(subjects[0], asked, say)},
         "resizing": {subjects[0].precision: _resizing(subjects[0], studio, pictures, say)},
         "precisions": _precisions(subjects, asked, say),
-        "batches": _batches(subjects, asked, say),
+        "batches": {subject.precision: compare_batches(subject, asked, say) for subject in subjects},
     }
 
 
@@ -88,16 +89,6 @@ def _precisions(subjects: Sequence[Subject], asked: Sequence[Asked], say: Say) -
         first = texts[subjects[0].precision]
         others = sum(one != other for one, other in zip(first, said, strict=True))
         results[subject.precision] = summary(verdicts) | {"others than": subjects[0].precision, "others": others}
-    return results
-
-
-def _batches(subjects: Sequence[Subject], asked: Sequence[Asked], say: Say) -> Json:
-    """One question a picture, the three kinds by turns."""
-    questions = [question for _, question in asked[:: len(SHIPPED) + 1]]
-    results: dict[str, object] = {}
-    for subject in subjects:
-        say(f"batches: {subject.precision}: {len(questions)} answers, alone and together")
-        results[subject.precision] = compare_batches(subject, questions)
     return results
 
 

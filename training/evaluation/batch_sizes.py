@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Sequence
 from itertools import takewhile
 
@@ -10,25 +11,41 @@ import torch
 from glm4v_operator.conversation import Turn
 from glm4v_operator.model.image_processor import pixel_batch
 from glm4v_operator.model.template import conversation_ids
-from training.evaluation.subjects import Question, Subject
-from training.evaluation.summary import Json
+from training.evaluation.scores import Say
+from training.evaluation.subjects import Subject
+from training.evaluation.summary import LANGUAGES, TASKS, Json, count
+from training.marking.asking import Asked, Question
+from training.marking.judging import language_of
 from training.spelling import Speller
 
 TOGETHER = 8
 
 
-def compare_batches(subject: Subject, questions: Sequence[Question]) -> Json:
-    """How many answers are others when eight are asked at once, each of them explained."""
-    alone = []
-    for question in questions:
-        subject.forget()
-        alone += [answer.text for answer in subject.answer([question])]
+def compare_batches(subject: Subject, asked: Sequence[Asked], say: Say) -> Json:
+    """How many answers are others when eight are asked at once, by task and language; each of them explained.
+
+    The language is that of the picture's text for texts, and that of the question for captions.
+    """
+    alone, together = (_texts(subject, [question for _, question in asked], size, say) for size in (1, TOGETHER))
+    differ: dict[tuple[str, str | None], list[bool]] = defaultdict(list)
+    cases = []
+    for (scene, question), one, other in zip(asked, alone, together, strict=True):
+        language = language_of(scene.text) if question.task == "ocr" else question.language
+        differ[question.task, language].append(one != other)
+        if one != other:
+            cases.append(explain(subject, question, one, other))
+    by_task = {task: {language: count(differ[task, language]) for language in LANGUAGES} for task in TASKS}
+    return {"answers": len(asked), "differ": len(cases), **by_task, "cases": cases}
+
+
+def _texts(subject: Subject, questions: Sequence[Question], size: int, say: Say) -> list[str]:
+    """The answers to ``size`` questions at once; what is kept of their pictures was computed so, too."""
     subject.forget()
-    together: list[str] = []
-    for begin in range(0, len(questions), TOGETHER):
-        together += [answer.text for answer in subject.answer(questions[begin : begin + TOGETHER])]
-    cases = [explain(subject, *each) for each in zip(questions, alone, together, strict=True) if each[1] != each[2]]
-    return {"answers": len(questions), "differ": len(cases), "cases": cases}
+    texts: list[str] = []
+    for begin in range(0, len(questions), size):
+        texts += [answer.text for answer in subject.answer(questions[begin : begin + size])]
+        say(f"batches: {subject.precision}: {len(texts)} of {len(questions)} answers, {size} at once")
+    return texts
 
 
 @torch.inference_mode()

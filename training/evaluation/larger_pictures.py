@@ -15,8 +15,9 @@ from glm4v_operator.image_limits import Preprocessing
 from glm4v_operator.ingest.geometry import shape
 from training.drawing.packing import pack
 from training.drawing.pages import SIDE, make_page
-from training.evaluation.pictures import Studio, as_pixels
-from training.evaluation.scaling import scaled
+from training.drawing.pixels import as_pixels
+from training.evaluation.pictures import Studio
+from training.scenes.scaling import scaled
 from training.scenes.scene import Scene
 
 #: A picture's area is so many times that of the model's square, both ways.
@@ -55,7 +56,7 @@ def draw_large(scene: Scene, studio: Studio) -> Image.Image:
 def enlarged(scene: Scene) -> Scene:
     """``scene`` with all lengths SCALE times as long, on a background of one colour, without a watermark."""
     top = scene.background[0]
-    return replace(scaled(scene, SCALE, fixed=0.0), background=(top, top), watermark=None)
+    return replace(scaled(scene, SCALE, fixed=(0.0, 0.0)), background=(top, top), watermark=None)
 
 
 def _official(picture: Image.Image) -> Image.Image:

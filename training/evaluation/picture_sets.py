@@ -11,13 +11,13 @@ import numpy as np
 
 from training.corpus.phrases import training_words
 from training.corpus.words import Words
-from training.evaluation.scaling import scaled
 from training.glyph_atlas import Metrics
 from training.held_out import layouts as held_out_layouts
 from training.held_out.corpus import held_out_words
 from training.held_out.sizes import SMALLEST, end_of_sizes
 from training.scenes import make
 from training.scenes.layout import Layout
+from training.scenes.scaling import scaled
 from training.scenes.scene import CANVAS, SMALLEST_TEXT, Scene
 
 #: Training draws from seeds that begin at 1000 and grow by one a step: it never comes so far.
@@ -58,7 +58,7 @@ class PictureSet:
         while True:
             scene = make.make_scene(rng, metrics, words, faces, self.layouts)
             if self.size == "small":  # smaller than any layout may write
-                scene = scaled(scene, SMALLEST / SMALLEST_TEXT, fixed=CANVAS / 2)
+                scene = scaled(scene, SMALLEST / SMALLEST_TEXT, fixed=(CANVAS / 2, CANVAS / 2))
             if (scene.text or not self.written) and self.size in (None, end_of_sizes(scene)):
                 yield scene
 

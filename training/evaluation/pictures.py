@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 import torch
-from torch import Tensor
 
 from glm4v_operator.conversation import Pixels
 from training.drawing.composer import Composer
 from training.drawing.damage import Strength, Wear
 from training.drawing.packing import pack
+from training.drawing.pixels import as_pixels
 from training.glyph_atlas import GlyphAtlas
 from training.learning.draughtsman import Draughtsman
 from training.scenes.scene import Scene
@@ -36,9 +36,3 @@ class Studio:
             page = Draughtsman(self.composer, generator).page(pack(whole, self.metrics))
             worn = Wear(Strength(), generator)(self.composer.draw(page))
             yield part, as_pixels(worn[: len(part)])
-
-
-def as_pixels(pictures: Tensor) -> list[Pixels]:
-    """[B, 3, height, width] of 0 to 255, rounded to bytes as any file of pixels is."""
-    rows = pictures.round().clamp(0, 255).to(torch.uint8).permute(0, 2, 3, 1).contiguous().cpu()
-    return [Pixels(row.shape[1], row.shape[0], row.numpy().tobytes()) for row in rows]

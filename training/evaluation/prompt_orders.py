@@ -21,7 +21,8 @@ from glm4v_operator.model.kv_cache import KvCache
 from glm4v_operator.model.rotary import rotary_table
 from glm4v_operator.model.template import answer_text, conversation_ids
 from glm4v_operator.model.tokenizer import Tokenizer
-from training.evaluation.subjects import LONGEST_ANSWER, Question, Subject
+from training.evaluation.subjects import Subject
+from training.marking.asking import LONGEST_ANSWER, Question
 
 
 @dataclass(frozen=True, slots=True)

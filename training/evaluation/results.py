@@ -2,10 +2,7 @@
 
 from __future__ import annotations
 
-import importlib.metadata
 import json
-import os
-import platform
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
@@ -15,7 +12,6 @@ RESULTS = Path(__file__).parents[2] / "bench" / "results" / "nano_scores.json"
 
 #: How deep a run's results go into those of earlier ones: below it, what is new replaces what is old.
 _DEPTH = {"sets": 2, "phrasings": 1, "ablations": 2, "ran on": 1}
-_PACKAGES = ("torch", "transformers", "bitsandbytes", "numpy", "pillow")
 
 
 def read_results(path: Path = RESULTS) -> dict[str, Any] | None:
@@ -46,20 +42,3 @@ def _laid_over(old: Mapping[str, Any], new: Mapping[str, Any], depth: int) -> di
     if depth == 1:
         return {**old, **new}
     return {**old, **{name: _laid_over(old.get(name, {}), value, depth - 1) for name, value in new.items()}}
-
-
-def ran_on(device: str) -> dict[str, object]:
-    """Machine and versions, as far as they matter for comparing."""
-    return {
-        "device": device,
-        "cores": len(os.sched_getaffinity(0)),
-        "python": platform.python_version(),
-        "packages": {package: _version(package) for package in _PACKAGES},
-    }
-
-
-def _version(package: str) -> str | None:
-    try:
-        return importlib.metadata.version(package)
-    except importlib.metadata.PackageNotFoundError:
-        return None

@@ -6,21 +6,20 @@ from collections import defaultdict
 from collections.abc import Callable, Mapping, Sequence
 
 from glm4v_operator.conversation import Pixels
-from glm4v_operator.worker.engine_interface import EngineAnswer
 from training.captions.answers import Task
 from training.captions.facts import Language
-from training.evaluation.judging import Verdict, judge
 from training.evaluation.picture_sets import HELD_OUT, SEED, TEXT_FREE, UNSEEN_STRINGS, PictureSet
 from training.evaluation.pictures import Studio
-from training.evaluation.subjects import Question, Subject
+from training.evaluation.subjects import Subject
 from training.evaluation.summary import Json, count, summary
 from training.held_out.questions import QUESTIONS
+from training.marking.asking import Asked, Question
+from training.marking.judging import Verdict, verdict_on
 from training.questions import shipped_prompt
 from training.scenes.scene import Scene
 
 Say = Callable[[str], None]
 Studios = Mapping[str, Studio]
-Asked = tuple[Scene, Question]
 
 #: The three answers that a dataset asks for by default.
 SHIPPED: tuple[tuple[Task, Language], ...] = (("ocr", "en"), ("caption", "zh"), ("caption", "en"))
@@ -62,11 +61,6 @@ def phrasings_by_precision(subjects: Sequence[Subject], studios: Studios, pictur
     return {precision: _by_phrasing(answers) for precision, answers in found.items()}
 
 
-def verdict_on(scene: Scene, question: Question, answer: EngineAnswer) -> Verdict:
-    """The verdict on what the engine answered."""
-    return judge(scene, question.task, question.language, answer.text, ended=answer.finish_reason == "stop")
-
-
 def _by_phrasing(found: Sequence[tuple[Question, Verdict]]) -> Json:
     by_task: dict[str, list[Verdict]] = defaultdict(list)
     by_words: dict[str, list[Verdict]] = defaultdict(list)
@@ -101,10 +95,7 @@ def _ask(
         for subject in subjects:
             answers = subject.answer([question for _, question in asked])
             found[subject.precision] += [
-                (
-                    question,
-                    judge(scene, question.task, question.language, answer.text, ended=answer.finish_reason == "stop"),
-                )
+                (question, verdict_on(scene, question, answer))
                 for (scene, question), answer in zip(asked, answers, strict=True)
             ]
         done += len(scenes)

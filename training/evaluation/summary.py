@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 
 from embedded.score import Errors
 from training.captions.scoring import FactScore
-from training.evaluation.judging import Verdict
+from training.marking.judging import Verdict
 
 Json = dict[str, object]
 LANGUAGES = ("zh", "en")

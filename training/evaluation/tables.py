@@ -114,15 +114,28 @@ def _precisions(results: Mapping[str, Any]) -> Rows:
 
 def _batches(results: Mapping[str, Any]) -> Rows:
     rows = [
-        [precision, str(found["answers"]), str(found["differ"]), "; ".join(map(_case, found["cases"])) or "–"]
+        [
+            precision,
+            *(_other(found[task][language]) for task in TASKS for language in LANGUAGES),
+            _widest(found["cases"]),
+        ]
         for precision, found in results.get("ablations", {}).get("batches", {}).items()
     ]
-    return [["precision", "answers", "differ", "where: the token alone, the token in the batch, their chances"], *rows]
+    heads = (f"{what}, {NAMES[language]}" for what in ("texts", "captions") for language in LANGUAGES)
+    return [["precision", *heads, "farthest from a tie: the tokens alone and in the batch, their chances"], *rows]
 
 
-def _case(case: Mapping[str, Any]) -> str:
+def _other(found: Mapping[str, int]) -> str:
+    return f"{found['answers']} of {found['of']}"
+
+
+def _widest(cases: Sequence[Mapping[str, Any]]) -> str:
+    """Of the answers that differ, the one whose two tokens are least alike in their chances."""
+    if not cases:
+        return "–"
+    case = max(cases, key=lambda case: abs(case["chances"][0] - case["chances"][1]))
     chances = " and ".join(f"{chance:.3f}" for chance in case["chances"])
-    return f"{case['alone']!r}, {case['together']!r}, {chances}".replace("|", "\\|")
+    return f"{case['alone']!r} and {case['together']!r}, {chances}".replace("|", "\\|")
 
 
 _SHARES = ("errors, Chinese", "errors, English", "facts, Chinese", "facts, English", "garbage")

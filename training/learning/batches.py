@@ -135,9 +135,10 @@ class Questioner:
 
     def row(self, scene: Scene, task: Task, language: Language, rng: np.random.Generator, *, shipped: bool) -> Row:
         """Ids up to the assistant's role, and those of the answer with its newline before and its end behind."""
-        turns = [Turn("user", question(rng, task, language, shipped=shipped), has_image=True)]
+        asked = question(rng, task, language, shipped=shipped)
+        turns = [Turn("user", asked.text, has_image=True)]
         encode = self._speller.encode if task == "ocr" else self.tokenizer.encode  # a text is read letter by letter
-        answer = encode("\n" + answer_for(scene, task, language, rng))
+        answer = encode("\n" + answer_for(scene, task, language, asked.opening))
         return conversation_ids(self.tokenizer, turns), [*answer, self._end]
 
     def table(self, rows: Sequence[Sequence[Row]], length: int) -> tuple[Tensor, Tensor]:

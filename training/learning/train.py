@@ -40,9 +40,14 @@ ROUND_VOCABULARY_TO = 64
 
 
 @dataclass(frozen=True, slots=True)
-class Clock:
-    """How long a training takes in all, and how much of it this process may take, seconds of learning."""
+class Pace:
+    """``pictures`` a step, laid out by so many ``processes`` (0: by this one).
 
+    ``whole``: seconds of learning that the training takes in all; ``until``: those after which this process ends.
+    """
+
+    pictures: int
+    processes: int
     whole: float
     until: float
 
@@ -52,31 +57,29 @@ def train(
     draughtsman: Draughtsman,
     source: Source,
     progress: Progress,
-    clock: Clock,
-    size: int,
-    processes: int,
+    pace: Pace,
     save: Callable[[], None],
 ) -> None:
-    """Learn until the clock says so; ``progress`` goes along, ``save`` is called now and then and at the end."""
+    """Learn at ``pace``; ``progress`` goes along, ``save`` is called now and then and at the end."""
     optimisers = Optimisers(learner)
     examination = Examination(learner, draughtsman, source)
-    scenes = SceneBatches(source, size, seed=1000 + progress.steps)
+    scenes = SceneBatches(source, pace.pictures, seed=1000 + progress.steps)
     began = shown = time.monotonic()
     before = progress.seconds
-    for steps, batch in enumerate(loaded(scenes, processes)):
+    for steps, batch in enumerate(loaded(scenes, pace.processes)):
         if steps == WARM_UP_OF_COMPILER:  # compiling is no learning, and is not counted as such
             _synchronise(learner)
             began = time.monotonic()
         progress.seconds = before + (time.monotonic() - began if steps > WARM_UP_OF_COMPILER else 0.0)
-        if progress.seconds >= clock.until:
+        if progress.seconds >= pace.until:
             break
-        passed = progress.seconds / clock.whole
+        passed = progress.seconds / pace.whole
         if steps > WARM_UP_OF_COMPILER:
             scenes.share(*next(shares for until, *shares in PHASES if passed <= until))
         losses = _learn(learner, draughtsman, batch, passed)
         optimisers.step(rate_share(steps, passed), four_bits=passed > ROUNDED_FROM and steps % 2 == 0)
         progress.steps += 1
-        progress.pictures += size
+        progress.pictures += pace.pictures
         if batch.rows is not None and time.monotonic() - shown > SECONDS_A_MEASUREMENT:
             row = {"seconds": progress.seconds, "steps": progress.steps, "pictures": progress.pictures}
             row |= {name: float(value.detach()) for name, value in losses._asdict().items()}
@@ -160,9 +163,7 @@ def main() -> None:
         draughtsman,
         source,
         progress,
-        Clock(whole, until),
-        arguments.batch,
-        arguments.processes,
+        Pace(arguments.batch, arguments.processes, whole, until),
         save=lambda: save_checkpoint(learner, progress, arguments.out),
     )
     print(

@@ -1,11 +1,13 @@
 """Chats: messages in bubbles, one's own at the right and the others' at the left."""
 
 from dataclasses import dataclass
+from math import pi
 
 from training.scenes.colours import HUES, colour, ink, mix, night, paper
 from training.scenes.layout import Layout
 from training.scenes.page import CENTRE, INNER, INSET, LEFT, DoesNotFit, Page
 from training.scenes.scene import CANVAS, Colour
+from training.scenes.screens import status_bar
 
 
 @dataclass(slots=True)
@@ -18,6 +20,12 @@ class Look:
     size: float
     corner: float
     avatar: float  # radius; 0 for none
+    tail: bool  # a corner of the bubble points to whoever says it
+
+
+def chat_screen(page: Page) -> Colour:
+    """Paint the ground of a chat, light or dark."""
+    return page.paint(paper(page.rng) if page.rng.random() < 0.65 else night(page.rng))
 
 
 def _look(page: Page, below: Colour) -> Look:
@@ -29,17 +37,18 @@ def _look(page: Page, below: Colour) -> Look:
     mine = mix(colour(rng, rng.choice(HUES)), (255, 255, 255), rng.uniform(0.0, 0.55))
     return Look(
         below, theirs, mine, page.size(page.smallest, 25), rng.choice((2.0, 8.0, 16.0)),
-        rng.uniform(11, 16) if rng.random() < 0.5 else 0.0,
+        rng.uniform(11, 16) if rng.random() < 0.5 else 0.0, rng.random() < 0.4,
     )  # fmt: skip
 
 
-def _header(page: Page, below: Colour) -> float:
+def header(page: Page, below: Colour) -> float:
     """A bar with the name of the person or group; returns where it ends."""
     rng = page.rng
     bar = mix(below, (0, 0, 0), rng.uniform(0.05, 0.12)) if rng.random() < 0.5 else colour(rng, rng.choice(HUES))
     size = page.size(20, 30)
     height = INSET + size + rng.uniform(6, 16)
     page.band(0, height, bar)
+    status_bar(page, bar)
     align = rng.choice((LEFT, CENTRE, CENTRE))
     text = page.phrase("name", size, INNER, 14)
     run = page.write(
@@ -64,6 +73,9 @@ def _bubble(page: Page, look: Look, y: float, bottom: float, own: bool, number: 
         raise DoesNotFit
     left = CANVAS - INSET - beside - width if own else INSET + beside
     fill = look.mine if own else look.theirs
+    if look.tail:
+        x, middle = left + (width if own else 0.0), y + min(size, height / 2)
+        page.box(x - 6, middle - 6, x + 6, middle + 6, fill).angle = pi / 4
     page.box(left, y, left + width, y + height, fill, corner=look.corner)
     if look.avatar:
         cx = CANVAS - INSET - look.avatar if own else INSET + look.avatar
@@ -106,21 +118,21 @@ def _messages(page: Page, look: Look, top: float, bottom: float, *, names: bool 
 
 def pair(page: Page) -> None:
     """Two people under a header with the other one's name."""
-    below = page.paint(paper(page.rng) if page.rng.random() < 0.65 else night(page.rng))
-    top = _header(page, below)
+    below = chat_screen(page)
+    top = header(page, below)
     _messages(page, _look(page, below), top + 4, CANVAS - INSET)
 
 
 def group(page: Page) -> None:
     """Names above the others' messages."""
-    below = page.paint(paper(page.rng) if page.rng.random() < 0.65 else night(page.rng))
-    top = _header(page, below)
+    below = chat_screen(page)
+    top = header(page, below)
     _messages(page, _look(page, below), top + 4, CANVAS - INSET, names=True)
 
 
 def open_chat(page: Page) -> None:
     """No header; a field to write in at the bottom, empty."""
-    below = page.paint(paper(page.rng) if page.rng.random() < 0.65 else night(page.rng))
+    below = chat_screen(page)
     look = _look(page, below)
     height = page.rng.uniform(34, 48)
     page.band(CANVAS - height, CANVAS, mix(below, (128, 128, 128), 0.15))

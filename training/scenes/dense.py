@@ -13,7 +13,7 @@ from training.corpus import random_text
 from training.drawing.packing import CHARACTERS, RUNS
 from training.glyph_atlas import Metrics
 from training.scenes.colours import draw_contrast, ground, ink, mix
-from training.scenes.scene import CANVAS, SMALLEST_TEXT, Run, Scene
+from training.scenes.scene import CANVAS, MOST_SHAPES, SMALLEST_TEXT, Colour, Run, Scene, Shape
 
 _NARROWEST = 16.0  # pixels, as on other pages
 _LARGEST = 44.0
@@ -22,14 +22,19 @@ _ENGLISH_EM = 0.52  # about the advance of a letter
 
 
 def dense_page(rng: np.random.Generator, metrics: Metrics, faces: Sequence[int], most: int) -> Scene:
-    """Draw a page of rows, each in one language, face and size, on one background; ``most`` characters in all."""
+    """Draw a page of rows, each in one language, face and size; ``most`` characters in all.
+
+    On half of the pages some rows stand on bands of another ground, so that dark letters and light ones follow each
+    other.
+    """
     chances = Random(int(rng.integers(1 << 62)))
     draw = chances.random
     stretch = 1.6 * 0.39 ** draw() if draw() < 0.7 else 1.0
     smallest = max(SMALLEST_TEXT, _NARROWEST / stretch)
     base = smallest * (_LARGEST / smallest) ** (draw() ** 1.5)
-    below = ground(chances)
-    colour = ink(chances, below, draw_contrast(chances))
+    below, contrast = ground(chances), draw_contrast(chances)
+    colour = ink(chances, below, contrast)
+    bands = _Bands(chances, contrast) if draw() < 0.5 else None
     spacing = 1.08 + 0.5 * draw() ** 2
     face = chances.choice(faces)
     runs: list[Run] = []
@@ -47,15 +52,47 @@ def dense_page(rng: np.random.Generator, metrics: Metrics, faces: Sequence[int],
         most -= len(text) + 1
         if pieces > RUNS or most < 0:
             break
-        runs.append(Run(text, x, y - size * spacing / 2, size, face, colour, stretch))
+        tone = colour
+        if bands is not None:
+            tone = bands.row(y - size * spacing, y) or colour
+        runs.append(Run(text, x, y - size * spacing / 2, size, face, tone, stretch))
     other = mix(below, (128, 128, 128), 0.25 * draw()) if draw() < 0.3 else below
     text = "\n".join(run.text for run in runs)
-    return Scene("notice", "dense", (below, other), runs=runs, text=text)
+    return Scene("notice", "dense", (below, other), bands.shapes if bands else [], runs, text=text)
+
+
+class _Bands:
+    """Grounds of rows, from edge to edge or nearly so, one to three rows each."""
+
+    def __init__(self, chances: Random, contrast: float) -> None:
+        self.shapes: list[Shape] = []
+        self._chances, self._contrast = chances, contrast
+        self._share, self._inset = chances.uniform(0.15, 0.6), chances.choice((-60.0, -60.0, 4.0, 9.0))
+        self._left = 0
+        self._ink: Colour | None = None
+
+    def row(self, top: float, bottom: float) -> Colour | None:
+        """The ink for the next row, or None when that is on the page's own ground."""
+        if not self._left:
+            self._ink = None
+            if len(self.shapes) == MOST_SHAPES or self._chances.random() > self._share:
+                return None
+            self._left = self._chances.choice((1, 1, 1, 2, 3))
+            fill = ground(self._chances)
+            self._ink = ink(self._chances, fill, self._contrast)
+            half = CANVAS / 2 - self._inset
+            self.shapes.append(Shape(CANVAS / 2, top, half, 0.0, fill))
+        band = self.shapes[-1]
+        begin = band.cy - band.half_height
+        band.cy, band.half_height = (begin + bottom) / 2, (bottom - begin) / 2
+        self._left -= 1
+        return self._ink
 
 
 def _row(rng: np.random.Generator, chances: Random, metrics: Metrics, face: int, room: float) -> str:
     """A random string of at most ``room`` em."""
-    language, each = ("zh", 1.0) if chances.random() < 0.65 else ("en", _ENGLISH_EM)
+    chance = chances.random()
+    language, each = ("zh", 1.0) if chance < 0.6 else ("en", _ENGLISH_EM) if chance < 0.92 else ("mixed", 0.75)
     text = random_text.text(rng, language, max(1, int(room / each)))
     text = "".join(character for character in text if metrics.covers(character, face)) or "0"
     while len(text) > 1 and metrics.width(text, face) > room:

@@ -20,46 +20,58 @@ from training.scenes import (
     bar_chart,
     blank,
     chat,
+    chat_threads,
     line_chart,
     noise,
     notice,
+    notice_cards,
     pie_chart,
     poster,
+    poster_panels,
     product,
+    product_offers,
     receipt,
+    receipt_papers,
     shapes,
     sign,
+    sign_boards,
+    sign_places,
     table,
     ui,
+    ui_lists,
 )
 from training.scenes.clutter import UNTOUCHED, clutter
+from training.scenes.edges import edge_marks
 from training.scenes.even_metrics import EvenMetrics
+from training.scenes.highlight import highlight
 from training.scenes.layout import Layout
 from training.scenes.page import DoesNotFit, Metrics, Page
 from training.scenes.scene import Scene
+from training.scenes.surround import draw_surround
 from training.scenes.wording import Wording
 
 # How often each kind comes, out of 100. With the layouts' own weights, the plain pages of random strings ("lines" of
-# notices, signs and posters) are a quarter of all scenes.
+# notices, signs and posters) are more than a fifth of all scenes.
 KIND_WEIGHTS = {
-    "notice": 19.0,
-    "sign": 11.0,
+    "notice": 16.5,
+    "sign": 13.0,
     "receipt": 8.0,
-    "table": 8.0,
-    "bar_chart": 7.0,
-    "line_chart": 5.0,
-    "pie_chart": 5.0,
-    "chat": 8.0,
+    "table": 6.0,
+    "bar_chart": 6.0,
+    "line_chart": 4.0,
+    "pie_chart": 7.0,
+    "chat": 7.0,
     "ui": 8.0,
     "product": 6.0,
-    "poster": 12.0,
-    "shapes": 4.0,
-    "blank": 2.0,
-    "noise": 3.0,
+    "poster": 9.0,
+    "shapes": 6.0,
+    "blank": 1.5,
+    "noise": 2.0,
 }
 
 _FILES = (
-    notice, sign, receipt, table, bar_chart, line_chart, pie_chart, chat, ui, product, poster, shapes, blank, noise,
+    notice, notice_cards, sign, sign_places, sign_boards, receipt, receipt_papers, table, bar_chart, line_chart,
+    pie_chart, chat, chat_threads, ui, ui_lists, product, product_offers, poster, poster_panels, shapes, blank, noise,
 )  # fmt: skip
 #: Every layout that training may draw.
 LAYOUTS: tuple[Layout, ...] = tuple(layout for file in _FILES for layout in file.LAYOUTS)
@@ -89,11 +101,17 @@ def make_scene(
     wording = Wording(words, rng, chances)
     for _ in range(_MOST_TRIES):
         page = Page(chances, metrics, wording, faces)
+        surround = draw_surround(chances, layout.kind)
+        if surround:
+            page.smallest /= surround.factor
         try:
             layout.draw(page)
+            highlight(page, layout)
             if layout.kind not in UNTOUCHED:
+                edge_marks(page, layout)
                 clutter(page)
-            return page.scene(layout.kind, layout.name)
+            scene = page.scene(layout.kind, layout.name)
+            return surround.around(scene, chances) if surround else scene
         except DoesNotFit:
             continue
     raise ValueError(f"layout {layout.kind}/{layout.name}: nothing fitted in {_MOST_TRIES} tries")

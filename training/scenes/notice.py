@@ -12,7 +12,9 @@ from training.scenes.scene import CANVAS, Colour
 _BOTTOM = CANVAS - INSET
 
 
-def _title(page: Page, y: float, size: float, below: Colour, align: float, room: float = INNER) -> tuple[float, float]:
+def write_title(
+    page: Page, y: float, size: float, below: Colour, align: float, room: float = INNER
+) -> tuple[float, float]:
     """Write the title with its top at y; return where it ends, and how large lines below it may be."""
     text = page.phrase("title", size, room, 24)
     x = place(INSET + (INNER - room) / 2, CANVAS - INSET - (INNER - room) / 2, align)
@@ -44,7 +46,7 @@ def announcement(page: Page) -> None:
     watermark(page)
     colour = page.ink(below)
     align = draw_align(page)
-    y, largest = _title(page, INSET + page.rng.uniform(0, 24), page.size(26, 48), below, align)
+    y, largest = write_title(page, INSET + page.rng.uniform(0, 24), page.size(26, 48), below, align)
     if page.rng.random() < 0.35:
         page.rule(INSET, CANVAS - INSET, y + 8, mix(below, colour, 0.7), page.rng.uniform(1.2, 4))
     footer = _footer(page)
@@ -64,7 +66,7 @@ def header_bar(page: Page) -> None:
     size = page.size(26, 46)
     height = INSET + size + page.rng.uniform(10, 26)
     page.band(0, height, bar)
-    _, largest = _title(page, (INSET + height - size - 4) / 2 + 4, size, bar, draw_align(page))
+    _, largest = write_title(page, (INSET + height - size - 4) / 2 + 4, size, bar, draw_align(page))
     colour = page.ink(below)
     footer = _footer(page)
     lines = body(
@@ -88,7 +90,7 @@ def framed(page: Page) -> None:
     if page.rng.random() < 0.4:
         on = line
         page.box(left, top, right, top + size + 16, line, corner=page.rng.choice((0.0, 6.0, 30.0)))
-    y, largest = _title(page, top + 8, size, on, CENTRE, INNER - 2 * inset - 24)
+    y, largest = write_title(page, top + 8, size, on, CENTRE, INNER - 2 * inset - 24)
     colour = page.ink(below)
     bottom = _BOTTOM - inset
     lines = body(
@@ -102,7 +104,7 @@ def bullets(page: Page) -> None:
     below = page.paint(sheet(page.rng))
     decorate(page, below)
     align = page.rng.choice((LEFT, LEFT, CENTRE))
-    y, largest = _title(page, INSET + page.rng.uniform(0, 16), page.size(26, 44), below, align)
+    y, largest = write_title(page, INSET + page.rng.uniform(0, 16), page.size(26, 44), below, align)
     colour = page.ink(below)
     _, mark = accent(page.rng, below)
     count = page.rng.randint(2, 7)
@@ -182,5 +184,5 @@ LAYOUTS = (
     Layout("notice", "header_bar", header_bar),
     Layout("notice", "framed", framed),
     Layout("notice", "bullets", bullets),
-    Layout("notice", "lines", lines, 8.0),
+    Layout("notice", "lines", lines, 16.0),
 )

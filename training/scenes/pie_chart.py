@@ -39,7 +39,7 @@ def legend_right(page: Page) -> None:
     size = page.size(page.smallest, 24)
     swatch = size * 0.7
     wide = page.width("88%", size) + size * 0.5
-    series = draw_series(page, rng.randint(3, 6), room - swatch - 8 - wide, shares=True)
+    series = draw_series(page, rng.randint(3, 5), room - swatch - 8 - wide, shares=True)
     ink = page.ink(below)
     colours = _sector_colours(page, below, len(series.values))
     cx = INSET + radius if pie_left else CANVAS - INSET - radius

@@ -7,17 +7,21 @@ from training.scenes.page import CENTRE, INNER, INSET, LEFT, DoesNotFit, Page
 from training.scenes.scene import CANVAS, COLOURS, Colour
 
 _NAMES = tuple(COLOURS)
+WHOLE = (INSET, CANVAS - INSET)  # the left and right edge of texts
 
 
-def _ground(page: Page) -> Colour:
+def named_ground(page: Page) -> Colour:
+    """Paint the picture in a named colour; notes the name."""
     name = page.rng.choice(_NAMES)
     page.facts["background"] = name
     return page.paint(colour(page.rng, name), 0.0)
 
 
-def _title(page: Page, y: float, size: float, below: Colour, align: float, inset: float = 0.0) -> float:
-    """Write the event's name with its top at y; returns where it ends."""
-    left, right = INSET + inset, CANVAS - INSET - inset
+def title(
+    page: Page, y: float, size: float, below: Colour, align: float, between: tuple[float, float] = WHOLE
+) -> float:
+    """Write the event's name with its top at y, `between` two edges; returns where it ends."""
+    left, right = between
     run = page.write(
         page.phrase("event", size * 0.75, right - left, 20), place(left, right, align), y + size / 2, size,
         page.ink(below), face=page.title_face, align=align, room=right - left, cut=True,
@@ -26,18 +30,21 @@ def _title(page: Page, y: float, size: float, below: Colour, align: float, inset
     return y + size
 
 
-def _date_and_place(page: Page, bottom: float, tone: Colour, align: float) -> float:
+def date_and_place(
+    page: Page, bottom: float, tone: Colour, align: float, between: tuple[float, float] = WHOLE, largest: float = 30.0
+) -> float:
     """Two lines that end at `bottom`, the date first; returns where they begin."""
-    size = page.size(page.smallest, 30)
+    size = page.size(page.smallest, largest)
     pitch = size * page.rng.uniform(PITCH, 1.5)
-    x = place(INSET, CANVAS - INSET, align)
-    date = page.write(page.wording.date(), x, bottom - pitch - size / 2, size, tone, align=align)
-    where = page.write(page.phrase("place", size, INNER, 16), x, bottom - size / 2, size, tone, align=align, cut=True)
+    x, room = place(*between, align), between[1] - between[0]
+    date = page.write(page.wording.date(), x, bottom - pitch - size / 2, size, tone, align=align, room=room)
+    text = page.phrase("place", size, room, 16)
+    where = page.write(text, x, bottom - size / 2, size, tone, align=align, room=room, cut=True)
     page.facts["date"], page.facts["place"] = date.text, where.text
     return bottom - pitch - size
 
 
-def _ornament(page: Page, top: float, bottom: float, below: Colour) -> None:
+def ornament(page: Page, top: float, bottom: float, below: Colour) -> None:
     """Shapes that fill the middle: discs, rings, bars or a row of blocks."""
     rng = page.rng
     height = bottom - top
@@ -71,53 +78,53 @@ def _ornament(page: Page, top: float, bottom: float, below: Colour) -> None:
 def stacked(page: Page) -> None:
     """Title above, a drawing, date and place below."""
     rng = page.rng
-    below = _ground(page)
+    below = named_ground(page)
     align = rng.choice((CENTRE, CENTRE, LEFT))
-    y = _title(page, INSET + rng.uniform(0, 30), page.size(36, 72), below, align)
+    y = title(page, INSET + rng.uniform(0, 30), page.size(36, 72), below, align)
     if rng.random() < 0.5:
         size = page.size(page.smallest, 26)
         text = page.phrase("line", size, INNER, 24)
         x = place(INSET, CANVAS - INSET, align)
         page.write(text, x, y + 6 + size * 0.6, size, page.ink(below), align=align, cut=True)
         y += size * 1.2 + 8
-    top = _date_and_place(page, CANVAS - INSET - rng.uniform(0, 16), page.ink(below), align)
-    _ornament(page, y + 10, top - 10, below)
+    top = date_and_place(page, CANVAS - INSET - rng.uniform(0, 16), page.ink(below), align)
+    ornament(page, y + 10, top - 10, below)
 
 
 def banded(page: Page) -> None:
     """The title on a band of another colour across the middle; shapes above, date and place below."""
     rng = page.rng
-    below = _ground(page)
+    below = named_ground(page)
     _, band = accent(rng, below)
     size = page.size(36, 68)
     middle = rng.uniform(130, 250)
     page.band(middle - size * 0.8, middle + size * 0.8, band)
-    _title(page, middle - size / 2, size, band, CENTRE)
-    _date_and_place(page, rng.uniform(middle + size * 0.8 + 95, CANVAS - INSET), page.ink(below), CENTRE)
-    _ornament(page, 10, middle - size * 0.8 - 6, below)
+    title(page, middle - size / 2, size, band, CENTRE)
+    date_and_place(page, rng.uniform(middle + size * 0.8 + 95, CANVAS - INSET), page.ink(below), CENTRE)
+    ornament(page, 10, middle - size * 0.8 - 6, below)
 
 
 def framed(page: Page) -> None:
     """Everything centred in a thick frame, rules between the parts."""
     rng = page.rng
-    below = _ground(page)
+    below = named_ground(page)
     line = page.ink(below)
     gap = rng.uniform(6, 14)
     page.box(gap, gap, CANVAS - gap, CANVAS - gap, line, hollow=rng.uniform(2, 7), corner=rng.choice((0.0, 16.0)))
     size = page.size(32, 64)
-    y = _title(page, rng.uniform(60, 120), size, below, CENTRE, 20)
+    y = title(page, rng.uniform(60, 120), size, below, CENTRE, (INSET + 20, CANVAS - INSET - 20))
     page.rule(CANVAS * 0.3, CANVAS * 0.7, y + 14, line, rng.uniform(2, 6))
-    _date_and_place(page, rng.uniform(y + 110, CANVAS - 40), page.ink(below), CENTRE)
+    date_and_place(page, rng.uniform(y + 110, CANVAS - 40), page.ink(below), CENTRE)
 
 
 def lines(page: Page) -> None:
     """A title, lines of random strings, a date and a place, and no drawing."""
     rng = page.rng
-    below = _ground(page)
+    below = named_ground(page)
     align = rng.choice((LEFT, CENTRE))
     tone = page.ink(below)
-    y = _title(page, INSET + rng.uniform(0, 16), page.size(30, 60), below, align) + 12
-    bottom = _date_and_place(page, CANVAS - INSET, tone, align) - 8
+    y = title(page, INSET + rng.uniform(0, 16), page.size(30, 60), below, align) + 12
+    bottom = date_and_place(page, CANVAS - INSET, tone, align) - 8
     ends = page.lines[-2:]
     del page.lines[-2:]  # they are read last
     size = page.size(16, 44)
@@ -139,5 +146,5 @@ LAYOUTS = (
     Layout("poster", "stacked", stacked),
     Layout("poster", "banded", banded),
     Layout("poster", "framed", framed),
-    Layout("poster", "lines", lines, 4.0),
+    Layout("poster", "lines", lines, 8.0),
 )

@@ -7,6 +7,9 @@ from training.scenes.scene import CANVAS, Colour
 
 _CLEARLY = 1.18  # the largest value is at least this many times the next one; the smallest at most its inverse
 
+_LARGER, _SMALLER = 1.3, 1.5  # the same for a pie's largest sector, and for the one before the smallest
+_NOT_SORTED = 0.7  # how many pies do not begin with the largest sector and end with the smallest
+
 
 @dataclass(slots=True)
 class Series:
@@ -32,15 +35,21 @@ def draw_values(page: Page, count: int) -> list[int]:
 
 
 def draw_shares(page: Page, count: int) -> list[int]:
-    """Percentages of at least 6 that sum to 100, the largest and the smallest clearly so."""
+    """Percentages of at least 6 that sum to 100, the largest and the smallest clearly so; often they fall.
+
+    Sectors are compared with the eye, across the circle, and so they differ by more than bars do.
+    """
     rng = page.rng
     for _ in range(60):
         weights = [rng.uniform(1.0, 4.0) for _ in range(count)]
+        weights[0] *= rng.uniform(1.0, 2.0)
         scale = 100 / sum(weights)
-        shares = [round(weight * scale) for weight in weights]
+        shares = sorted((round(weight * scale) for weight in weights), reverse=True)
         shares[0] += 100 - sum(shares)
-        order = sorted(shares)
-        if order[0] >= 6 and order[1] >= order[0] * _CLEARLY + 1 and order[-1] >= order[-2] * _CLEARLY:
+        least, second = shares[-1], shares[-2]
+        if least >= 6 and second >= least * _SMALLER and shares[0] >= shares[1] * _LARGER:
+            if rng.random() < _NOT_SORTED:
+                rng.shuffle(shares)
             return shares
     raise DoesNotFit
 

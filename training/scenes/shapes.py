@@ -10,6 +10,7 @@ from training.scenes.scene import CANVAS, COLOURS, Colour
 FORMS = ("circle", "square", "bar", "ring", "half circle")
 _EDGE = 18.0  # pixels that shapes keep from the canvas' edges
 _APART = 8.0
+_MOST_OF_ONE = {1: 5, 2: 3, 3: 2}  # shapes in a group, where there are so many groups
 
 
 def draw_form(page: Page, form: str, cx: float, cy: float, half: float, fill: Colour) -> None:
@@ -29,15 +30,18 @@ def draw_form(page: Page, form: str, cx: float, cy: float, half: float, fill: Co
         page.circle(cx, cy, half * 0.95, fill).sector = (rng.randrange(4) * pi / 2, pi)
 
 
-def _groups(page: Page, below: Colour, most: int) -> list[tuple[str, Colour, str]]:
-    """What to draw, one entry a shape (name of its colour, colour, form); notes the facts."""
+def _groups(page: Page, below: Colour) -> list[tuple[str, Colour, str]]:
+    """What to draw, one entry a shape (name of its colour, colour, form); notes the facts.
+
+    The more groups, the fewer of each; and no two groups are of one colour.
+    """
     rng = page.rng
     wanted: list[tuple[str, Colour, str]] = []
-    for _ in range(rng.choice((1, 1, 2, 2, 2, 3))):
-        name, form = rng.choice(tuple(COLOURS)), rng.choice(FORMS)
-        fill = colour(rng, name)
-        count = min(rng.randint(1, 5), most - len(wanted))
-        if distance(fill, below) < 170 or f"{name} {form}" in page.facts or count < 1:
+    groups = rng.choice((1, 1, 1, 2, 2, 2, 2, 3))
+    for name in rng.sample(tuple(COLOURS), groups):
+        form, fill = rng.choice(FORMS), colour(rng, name)
+        count = rng.randint(1, _MOST_OF_ONE[groups])
+        if distance(fill, below) < 170:
             continue
         page.facts[f"{name} {form}"] = count
         wanted += [(name, fill, form)] * count
@@ -54,13 +58,13 @@ def scattered(page: Page) -> None:
     """Anywhere, of many sizes, none touching another."""
     rng = page.rng
     below = _below(page)
-    wanted = _groups(page, below, 9)
+    wanted = _groups(page, below)
     rng.shuffle(wanted)
     placed: list[tuple[float, float, float]] = []
     largest = 90.0 if len(wanted) <= 4 else 62.0
     for _, fill, form in wanted:
         for _ in range(60):
-            half = rng.uniform(24, largest)
+            half = rng.uniform(30, largest)
             cx, cy = (rng.uniform(_EDGE + half, CANVAS - _EDGE - half) for _ in range(2))
             if all((cx - x) ** 2 + (cy - y) ** 2 > ((half + other) * 1.2 + _APART) ** 2 for x, y, other in placed):
                 break
@@ -74,7 +78,7 @@ def in_cells(page: Page) -> None:
     """In the cells of a grid, of one size."""
     rng = page.rng
     below = _below(page)
-    wanted = _groups(page, below, 9)
+    wanted = _groups(page, below)
     rng.shuffle(wanted)
     columns = rng.randint(2, 4)
     rows = max(-(-len(wanted) // columns), rng.randint(2, 4))
@@ -94,7 +98,7 @@ def in_rows(page: Page) -> None:
     """Each group in a row of its own."""
     rng = page.rng
     below = _below(page)
-    wanted = _groups(page, below, 9)
+    wanted = _groups(page, below)
     kinds = list(dict.fromkeys((name, form) for name, _, form in wanted))
     height = (CANVAS - 2 * _EDGE) / len(kinds)
     for row, kind in enumerate(kinds):

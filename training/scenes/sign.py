@@ -16,12 +16,16 @@ def named_ground(page: Page) -> Colour:
     return colour(page.rng, name)
 
 
-def _words(page: Page, left: float, top: float, right: float, bottom: float, below: Colour, align: float) -> None:
-    """A large title and up to two smaller lines in the middle of a box."""
+def words(
+    page: Page, left: float, top: float, right: float, bottom: float, below: Colour, align: float, *,
+    least: float = 34.0, largest: float = 76.0, more: int = 2,
+) -> None:  # fmt: skip
+    """A large title and up to `more` smaller lines, at most two, in the middle of a box; notes the title."""
     rng, room = page.rng, right - left
     ink = page.ink(below)
-    sizes = [page.size(34, 76)]
-    sizes += [max(page.smallest, sizes[0] * rng.uniform(0.4, 0.75)) for _ in range(rng.choice((0, 0, 1, 1, 2)))]
+    sizes = [page.size(least, largest)]
+    more = min(more, rng.choice((0, 0, 1, 1, 2)))
+    sizes += [max(page.smallest, sizes[0] * rng.uniform(0.4, 0.75)) for _ in range(more)]
     while sum(sizes) * PITCH > bottom - top:
         sizes.pop()
         if not sizes:
@@ -60,7 +64,7 @@ def full(page: Page) -> None:
     below = page.paint(named_ground(page), gradient=0.0)
     inset = _border(page, below)
     align = page.rng.choice((CENTRE, CENTRE, LEFT))
-    _words(page, inset, inset, CANVAS - inset, CANVAS - inset, below, align)
+    words(page, inset, inset, CANVAS - inset, CANVAS - inset, below, align)
 
 
 def plate(page: Page) -> None:
@@ -92,7 +96,7 @@ def plate(page: Page) -> None:
         inset = 34.0
     else:
         inset = 18.0
-    _words(
+    words(
         page, left + max(inset, corner / 3), top + inset, right - max(inset, corner / 3), bottom - inset, sign, CENTRE
     )
 
@@ -123,9 +127,9 @@ def emblem(page: Page) -> None:
         page.circle(cx, cy, radius * 0.72, below)
         page.circle(cx, cy, radius * 0.44, mark)
     if above:
-        _words(page, INSET, cy + radius + 10, CANVAS - INSET, CANVAS - INSET, below, CENTRE)
+        words(page, INSET, cy + radius + 10, CANVAS - INSET, CANVAS - INSET, below, CENTRE)
     else:
-        _words(page, INSET, INSET, CANVAS - INSET, cy - radius - 10, below, CENTRE)
+        words(page, INSET, INSET, CANVAS - INSET, cy - radius - 10, below, CENTRE)
 
 
 def striped(page: Page) -> None:
@@ -142,7 +146,7 @@ def striped(page: Page) -> None:
             page.box(cx - 14, middle - height, cx + 14, middle + height, dark).angle = lean
     page.box(-60, height, CANVAS + 60, CANVAS - height if both else CANVAS + 60, below)  # cuts slanted ends off
     top = height + 22
-    _words(page, INSET, top, CANVAS - INSET, CANVAS - (top if both else INSET), below, CENTRE)
+    words(page, INSET, top, CANVAS - INSET, CANVAS - (top if both else INSET), below, CENTRE)
 
 
 def lines(page: Page) -> None:
@@ -178,5 +182,5 @@ LAYOUTS = (
     Layout("sign", "plate", plate),
     Layout("sign", "emblem", emblem),
     Layout("sign", "striped", striped),
-    Layout("sign", "lines", lines, 4.0),
+    Layout("sign", "lines", lines, 10.0),
 )

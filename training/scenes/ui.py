@@ -4,27 +4,31 @@ from training.scenes.colours import HUES, accent, colour, ink, luminance, mix, n
 from training.scenes.layout import Layout
 from training.scenes.page import CENTRE, INNER, INSET, LEFT, RIGHT, DoesNotFit, Page
 from training.scenes.scene import CANVAS, Colour
+from training.scenes.screens import status_bar
 
 _GREY: Colour = (128, 128, 128)
 
 
-def _screen(page: Page) -> Colour:
+def screen(page: Page) -> Colour:
+    """Paint the ground of a screen."""
     return page.paint(paper(page.rng) if page.rng.random() < 0.65 else night(page.rng), 0.05)
 
 
-def _theme(page: Page, below: Colour) -> Colour:
+def theme_colour(page: Page, below: Colour) -> Colour:
+    """Draw the theme's colour, one that stands out; notes its name."""
     name, drawn = accent(page.rng, below)
     page.facts["colour"] = name
     return drawn
 
 
-def _bar(page: Page, below: Colour, theme: Colour) -> float:
+def title_bar(page: Page, below: Colour, theme: Colour) -> float:
     """A title bar, mostly in the theme's colour; returns where it ends."""
     rng = page.rng
     fill = theme if rng.random() < 0.6 else mix(below, _GREY, 0.08)
     size = page.size(22, 34)
     height = INSET + size + rng.uniform(8, 20)
     page.band(0, height, fill)
+    status_bar(page, fill)
     align = rng.choice((LEFT, CENTRE))
     run = page.write(
         page.phrase("title", size, INNER, 18), INSET + INNER * align, height - size / 2 - 6, size, page.ink(fill),
@@ -34,7 +38,7 @@ def _bar(page: Page, below: Colour, theme: Colour) -> float:
     return height
 
 
-def _button(page: Page, cx: float, cy: float, width: float, size: float, theme: Colour) -> None:
+def button(page: Page, cx: float, cy: float, width: float, size: float, theme: Colour) -> None:
     """The button that counts: filled with the theme's colour."""
     height = size * page.rng.uniform(1.6, 2.1)
     corner = page.rng.choice((0.0, 6.0, height / 2))
@@ -55,9 +59,9 @@ def _switch(page: Page, right: float, y: float, size: float, theme: Colour, belo
 def settings(page: Page) -> None:
     """Rows of settings with switches, below a title bar."""
     rng = page.rng
-    below = _screen(page)
-    theme = _theme(page, below)
-    top = _bar(page, below, theme) + rng.uniform(4, 16)
+    below = screen(page)
+    theme = theme_colour(page, below)
+    top = title_bar(page, below, theme) + rng.uniform(4, 16)
     ink_of_rows = page.ink(below)
     size = page.size(page.smallest, 26)
     count = min(rng.randint(2, 8), int((CANVAS - INSET - top) / (size * 1.45)))
@@ -84,10 +88,11 @@ def settings(page: Page) -> None:
 def form(page: Page) -> None:
     """Fields to fill in, each with its name inside or above, and a button below."""
     rng = page.rng
-    below = _screen(page)
-    theme = _theme(page, below)
+    below = screen(page)
+    theme = theme_colour(page, below)
     width = INNER * rng.uniform(0.72, 1.0)
     left = (CANVAS - width) / 2
+    status_bar(page, below)
     size = page.size(24, 40)
     y = INSET + rng.uniform(0, 36)
     if rng.random() < 0.3:
@@ -120,7 +125,7 @@ def form(page: Page) -> None:
             faint = ink(rng, field, min(page.contrast, 90))
             page.write(name, left + size * 0.8, y + height / 2, size, faint, room=width - size * 1.6, cut=True)
         y += height + 12
-    _button(page, CANVAS / 2, y + size * 1.1 + 4, width * rng.choice((0.5, 1.0)), size, theme)
+    button(page, CANVAS / 2, y + size * 1.1 + 4, width * rng.choice((0.5, 1.0)), size, theme)
     page.facts["rows"] = count
 
 
@@ -129,7 +134,7 @@ def dialog(page: Page) -> None:
     rng = page.rng
     behind = page.paint(mix(paper(rng), (0, 0, 0), rng.uniform(0.25, 0.6)), 0.3)
     card = paper(rng) if rng.random() < 0.75 else night(rng)
-    theme = _theme(page, card)
+    theme = theme_colour(page, card)
     if abs(luminance(behind) - luminance(card)) < 30:
         behind = page.paint(mix(behind, (0, 0, 0), 0.5), 0.0)
     size = page.size(22, 36)
@@ -165,7 +170,7 @@ def _buttons(
 ) -> None:
     """One filled button, perhaps with an open one at its left."""
     if page.rng.random() < 0.4:
-        _button(page, left + room / 2, y, room * page.rng.uniform(0.5, 1.0), size, theme)
+        button(page, left + room / 2, y, room * page.rng.uniform(0.5, 1.0), size, theme)
         return
     width = room / 2 - 10
     centre = left + width / 2
@@ -184,9 +189,9 @@ def _buttons(
 def menu(page: Page) -> None:
     """A list of rows with round marks at the left and values at the right, and a button at the bottom."""
     rng = page.rng
-    below = _screen(page)
-    theme = _theme(page, below)
-    top = _bar(page, below, theme) + 6
+    below = screen(page)
+    theme = theme_colour(page, below)
+    top = title_bar(page, below, theme) + 6
     size = page.size(page.smallest, 25)
     button_top = CANVAS - INSET - size * 2.2
     count = min(rng.randint(2, 6), int((button_top - top) / (size * 1.45)))
@@ -209,7 +214,7 @@ def menu(page: Page) -> None:
                 room=CANVAS - INSET - left - room - size * 0.6, beside=True,
             )  # fmt: skip
     page.facts["rows"] = count
-    _button(page, CANVAS / 2, CANVAS - INSET - size * 1.1, INNER * rng.uniform(0.5, 1.0), size, theme)
+    button(page, CANVAS / 2, CANVAS - INSET - size * 1.1, INNER * rng.uniform(0.5, 1.0), size, theme)
 
 
 LAYOUTS = (

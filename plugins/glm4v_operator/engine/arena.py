@@ -56,9 +56,14 @@ class Arena:
 
 def first_rows(cache: KvCache, rows: int) -> KvCache:
     """The first rows of ``cache``, in the same memory."""
-    first = _cache_of(cache.keys[:, :rows], cache.values[:, :rows], cache.real[:rows])
-    first.filled, first.padded = cache.filled, cache.padded
-    return first
+    return some_rows(cache, slice(rows))
+
+
+def some_rows(cache: KvCache, rows: slice) -> KvCache:
+    """These rows of ``cache``, in the same memory; ``filled`` and ``padded`` are their own from here on."""
+    some = _cache_of(cache.keys[:, rows], cache.values[:, rows], cache.real[rows])
+    some.filled, some.padded = cache.filled, cache.padded
+    return some
 
 
 def gather_rows(cache: KvCache, rows: Tensor, into: KvCache) -> None:

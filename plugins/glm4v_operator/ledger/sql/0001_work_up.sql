@@ -207,7 +207,7 @@ COMMENT ON COLUMN outputs.work_item_id IS 'The work item.';
 COMMENT ON COLUMN outputs.attempt_id IS 'The attempt that brought it.';
 COMMENT ON COLUMN outputs.part IS 'The part (tile) of the image.';
 COMMENT ON COLUMN outputs.turn IS 'The turn of the conversation.';
-COMMENT ON COLUMN outputs.text IS 'The text, made safe to store and show.';
+COMMENT ON COLUMN outputs.text IS 'The text, made safe to show; of several parts, this one''s share.';
 COMMENT ON COLUMN outputs.raw IS 'The answer as it came. Hostile until made safe.';
 COMMENT ON COLUMN outputs.finish_reason IS 'Why the model stopped.';
 COMMENT ON COLUMN outputs.mean_logprob IS 'Mean log-probability of its tokens.';

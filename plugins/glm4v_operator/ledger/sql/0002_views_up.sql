@@ -31,7 +31,8 @@ AS $$
         JOIN recipes AS r ON r.id = wi.recipe_id
         JOIN dataset_recipes AS dr ON dr.recipe_id = wi.recipe_id AND dr.dataset_id = p_dataset
         CROSS JOIN LATERAL (
-            SELECT string_agg(ou.text, E'\n' ORDER BY ou.part, ou.turn) AS text, max(ou.created_at) AS stored_at
+            -- A part (tile) without text adds no empty line.
+            SELECT string_agg(nullif(ou.text, ''), E'\n' ORDER BY ou.part, ou.turn) AS text, max(ou.created_at) AS stored_at
             FROM outputs AS ou
             JOIN attempts AS a ON a.id = ou.attempt_id
             WHERE ou.work_item_id = wi.id AND ou.superseded_by IS NULL AND a.outcome = 'done'

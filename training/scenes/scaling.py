@@ -7,18 +7,22 @@ from dataclasses import replace
 from training.scenes.scene import Run, Scene, Shape
 
 
-def scaled(scene: Scene, factor: float, fixed: float) -> Scene:
-    """``scene`` with all lengths times ``factor``; the point (``fixed``, ``fixed``), in pixels, stays where it is."""
+def scaled(scene: Scene, factor: float, fixed: tuple[float, float]) -> Scene:
+    """``scene`` with all lengths times ``factor``; the point ``fixed``, in pixels, stays where it is."""
+    left, top = fixed
 
-    def moved(place: float) -> float:
-        return (place - fixed) * factor + fixed
+    def across(x: float) -> float:
+        return (x - left) * factor + left
+
+    def down(y: float) -> float:
+        return (y - top) * factor + top
 
     def run(old: Run) -> Run:
-        return replace(old, x=moved(old.x), y=moved(old.y), size=old.size * factor)
+        return replace(old, x=across(old.x), y=down(old.y), size=old.size * factor)
 
     def shape(old: Shape) -> Shape:
         lengths = {name: getattr(old, name) * factor for name in ("half_width", "half_height", "corner", "hollow")}
-        return replace(old, cx=moved(old.cx), cy=moved(old.cy), **lengths)
+        return replace(old, cx=across(old.cx), cy=down(old.cy), **lengths)
 
     return replace(
         scene,

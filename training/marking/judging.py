@@ -5,11 +5,13 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from embedded.score import Errors
+from glm4v_operator.worker.engine_interface import EngineAnswer
 from training.captions.answers import Task, no_text_answer
 from training.captions.facts import Language
 from training.captions.parse import facts_in
 from training.captions.scoring import FactScore, character_errors, score
 from training.corpus.alphabet import HAN
+from training.marking.asking import Question
 from training.scenes.scene import Scene
 
 _HAN = frozenset(HAN)
@@ -41,6 +43,11 @@ def language_of(text: str) -> Language | None:
     han = sum(character in _HAN for character in text)
     latin = sum(character.isascii() and character.isalpha() for character in text)
     return "zh" if han and han >= latin else "en"
+
+
+def verdict_on(scene: Scene, question: Question, answer: EngineAnswer) -> Verdict:
+    """The verdict on what the engine answered."""
+    return judge(scene, question.task, question.language, answer.text, ended=answer.finish_reason == "stop")
 
 
 def judge(scene: Scene, task: Task, language: Language, answer: str, *, ended: bool) -> Verdict:
