@@ -1,9 +1,10 @@
-"""GLM-4V-9B's full size with random weights on one GPU: speed, sharing, memory budgets, start-up, kernels.
+"""GLM-4V-9B's full size with random weights on one GPU: speed, sharing, memory budgets, start-up, kernels, parity.
 
-python -m bench.gpu_fullsize [--part table|sharing|caps|startup|tight|kernels …] [--caps GIB …] [--tiny]
+python -m bench.gpu_fullsize [--part table|sharing|caps|startup|tight|kernels|parity …] [--caps GIB …] [--tiny]
 
 Needs no weights and no network; bitsandbytes for all that is quantised. Every part ends within a few minutes and writes
-``bench/results/gpu_<part>.json``.
+``bench/results/gpu_<part>.json``. Parts caps and tight with ``--caps`` measure those budgets alone and keep the other
+rows of that file: ``--part caps tight --caps 8 7.5``.
 """
 
 from __future__ import annotations
@@ -15,18 +16,20 @@ import time
 from collections.abc import Sequence
 from pathlib import Path
 
-from bench.fullsize import caps, kernels, sharing, start_up, table
+from bench.fullsize import caps, kernels, parity, sharing, start_up, table
 from bench.fullsize.setting import Setting, first_device
 from bench.results import FOLDER
 
-PARTS = ("table", "sharing", "caps", "startup", "tight", "kernels")
+PARTS = ("table", "sharing", "caps", "startup", "tight", "kernels", "parity")
 
 
 def main(arguments: Sequence[str] | None = None) -> None:
     """Run the parts that were asked for, all without any."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--part", nargs="+", choices=PARTS, default=PARTS, metavar="PART", help=" ".join(PARTS))
-    parser.add_argument("--caps", nargs="+", type=float, default=(), metavar="GIB", help="of part caps, these alone")
+    parser.add_argument(
+        "--caps", nargs="+", type=float, default=(), metavar="GIB", help="of parts caps and tight, these alone"
+    )
     parser.add_argument("--tiny", action="store_true", help="a tiny model: only to see that all runs, seconds on a CPU")
     parser.add_argument("--device", default=first_device(), help="default: the first GPU, else the CPU")
     parser.add_argument("--results", type=Path, default=FOLDER, help="where the JSON files go")
@@ -43,8 +46,9 @@ def main(arguments: Sequence[str] | None = None) -> None:
         "sharing": lambda: sharing.run(setting),
         "caps": lambda: caps.run_caps(setting, asked.caps),
         "startup": lambda: start_up.run(setting),
-        "tight": lambda: caps.run_tight(setting),
+        "tight": lambda: caps.run_tight(setting, asked.caps),
         "kernels": lambda: kernels.run(setting),
+        "parity": lambda: parity.run(setting),
     }
     [part] = asked.part
     began = time.perf_counter()

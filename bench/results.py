@@ -32,6 +32,13 @@ def report(name: str, rows: Sequence[Row], *, notes: Sequence[str] = (), folder:
     return path
 
 
+def rows_before(name: str, folder: Path = FOLDER) -> list[Row]:
+    """The rows that ``<folder>/<name>.json`` has, where it was written on this machine with these versions."""
+    path = folder / f"{name}.json"
+    found = json.loads(path.read_text()) if path.exists() else {}
+    return found["rows"] if found.get("ran_on") == ran_on(_PACKAGES) else []
+
+
 def _print_table(name: str, rows: Sequence[Row]) -> None:
     headings = list(rows[0])
     cells = [[_cell(row[heading]) for heading in headings] for row in rows]

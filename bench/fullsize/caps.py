@@ -40,24 +40,28 @@ _SECONDS = 240.0
 
 
 def run_caps(setting: Setting, only: Collection[float]) -> None:
-    """Report what budgets allow; ``only``: these many GiB alone, all when empty."""
-    _report("gpu_caps", [choice for choice in _CAPS if not only or choice["memory_gib"] in only], setting)
+    """Report what budgets allow; ``only``: these many GiB alone, beside what was measured before, all when empty."""
+    _report("gpu_caps", _CAPS, only, setting)
 
 
-def run_tight(setting: Setting) -> None:
-    """Report what saves memory, and what that costs."""
-    _report("gpu_tight", _TIGHT, setting)
+def run_tight(setting: Setting, only: Collection[float]) -> None:
+    """Report what saves memory, and what that costs; ``only`` as for :func:`run_caps`."""
+    _report("gpu_tight", _TIGHT, only, setting)
 
 
-def _report(name: str, choices: Sequence[_Choice], setting: Setting) -> None:
-    rows: list[Row] = []
-    for choice in choices:
-        asked = Asked(tiny=setting.tiny, device=setting.device, **choice)
+def _report(name: str, choices: Sequence[_Choice], only: Collection[float], setting: Setting) -> None:
+    all_asked = [Asked(tiny=setting.tiny, device=setting.device, **choice) for choice in choices]
+    wanted = {_gib(number) for number in only}
+    rows = {_head(row): row for row in setting.rows_before(name)} if only else {}
+    order = [_head(_row_of(asked)) for asked in all_asked]
+    for asked, choice in zip(all_asked, choices, strict=True):
+        if wanted and _gib(asked.memory_gib) not in wanted:
+            continue
         print(f"  {choice}", flush=True)
-        found = measure(asked) if setting.in_process else in_a_process(asked, seconds=_SECONDS)
-        rows.append(_row(asked, found))
+        row = _row(asked, measure(asked) if setting.in_process else in_a_process(asked, seconds=_SECONDS))
+        rows[_head(row)] = row
         # After each: a run that is cut short has told what it found.
-        setting.report(name, rows, notes=_NOTES)
+        setting.report(name, [rows[head] for head in order if head in rows], notes=_NOTES)
 
 
 _NOTES = (
@@ -69,16 +73,28 @@ _NOTES = (
 )
 
 
-def _row(asked: Asked, found: Mapping[str, Any]) -> Row:
-    head = {
-        "GiB": "whole" if asked.memory_gib is None else f"{asked.memory_gib:.4g}",
+def _gib(budget: float | None) -> str:
+    return "whole" if budget is None else f"{budget:.4g}"
+
+
+def _row_of(asked: Asked) -> Row:
+    """What a row says of its setting."""
+    return {
+        "GiB": _gib(asked.memory_gib),
         "weights": asked.quantization + (", embedding on host" if asked.embedding_on_host else ""),
         "images kept, GiB": "-" if asked.shared_gib is None else asked.shared_gib,
     }
+
+
+def _head(row: Row) -> tuple[object, ...]:
+    return tuple(row[heading] for heading in ("GiB", "weights", "images kept, GiB"))
+
+
+def _row(asked: Asked, found: Mapping[str, Any]) -> Row:
     if found["why_not"] is not None:
         print(f"  does not work: {found['why_not']}", flush=True)
     names = {
         "batch": "batch", "first token": "first_token", "answer": "answer", "images": "images", "image": "image",
         "GiB of weights": "weights", "peak 1": "peak_one", "peak": "peak", "beside": "beside",
     }  # fmt: skip
-    return {**head, **{heading: found.get(key, "-") for heading, key in names.items()}}
+    return {**_row_of(asked), **{heading: found.get(key, "-") for heading, key in names.items()}}

@@ -12,7 +12,7 @@ import torch
 
 from bench.fullsize.model_folder import write_model_folder
 from bench.fullsize.questions import DAY, TINY_DAY
-from bench.results import Row, report
+from bench.results import Row, report, rows_before
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +40,14 @@ class Setting:
 
     def report(self, name: str, rows: Sequence[Row], *, notes: Sequence[str] = ()) -> None:
         """Show ``rows`` and write them down; those of a tiny model under another name."""
-        report(f"tiny_{name}" if self.tiny else name, rows, notes=notes, folder=self.results)
+        report(self._file(name), rows, notes=notes, folder=self.results)
+
+    def rows_before(self, name: str) -> list[Row]:
+        """What :meth:`report` wrote before, on this machine with these versions."""
+        return rows_before(self._file(name), self.results)
+
+    def _file(self, name: str) -> str:
+        return f"tiny_{name}" if self.tiny else name
 
 
 @contextmanager

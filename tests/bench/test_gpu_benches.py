@@ -36,6 +36,7 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
         (["--part", "startup"], 9),
         (["--part", "tight"], 4),
         (["--part", "kernels"], 96),
+        (["--part", "parity"], 3),
     ],
     ids=lambda value: value[1] if isinstance(value, list) else None,
 )
@@ -43,6 +44,20 @@ def test_each_part_writes_its_table(arguments: list[str], rows: int, tmp_path: P
     gpu_fullsize.main([*arguments, *ON_CPU, str(tmp_path)])
     [file] = tmp_path.iterdir()
     assert len(json.loads(file.read_text())["rows"]) == rows
+
+
+def test_budgets_can_be_measured_one_after_the_other(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def budgets(*caps: str) -> list[str]:
+        gpu_fullsize.main(["--part", "caps", "--caps", *caps, *ON_CPU, str(tmp_path)])
+        [file] = tmp_path.iterdir()
+        return [row["GiB"] for row in json.loads(file.read_text())["rows"]]
+
+    assert budgets("8") == ["8"]
+    # In the table's order, beside what was there.
+    assert budgets("12", "9.313") == ["9.313", "12", "8"]
+    # Not beside what another machine measured.
+    monkeypatch.setattr("bench.results.ran_on", lambda _: {"python": "another"})
+    assert budgets("10") == ["10"]
 
 
 def test_the_articles_way_is_compared_with_the_engine(tmp_path: Path) -> None:

@@ -18,6 +18,7 @@ import pytest
 import yaml
 
 from glm4v_operator.cli.exit_codes import ExitCode
+from glm4v_operator.model.manifest import Manifest, write_manifest
 from glm4v_operator.worker.exit_codes import ExitCode as WorkerExitCode
 from tests.cli.conftest import Glm4v
 
@@ -80,6 +81,23 @@ def test_a_dataset_s_file_gives_the_engine_s_settings(tmp_path: Path):
     with served("--dataset", str(file), "--model", "given", "--token-file", str(token_file)) as (_, address):
         (model,) = models(address, TOKEN).json()["data"]
     assert (model["id"], model["glm4v"]["quantization"]) == ("given", "nf4")
+
+
+@pytest.mark.parametrize(("licence", "shown"), [("glm-4", "Built with glm-4\n"), ("apache-2.0", "")])
+def test_it_begins_with_what_the_model_s_licence_asks_to_be_shown(
+    licence: str, shown: str, tmp_path: Path, glm4v: Glm4v
+):
+    write_manifest(tmp_path, Manifest("zai-org/glm-4v-9b", "a test", "0" * 40, licence, {}))
+    _, out, _ = glm4v("serve", "--model", str(tmp_path), "--worker-python", "/nowhere/python")
+    assert out == shown
+
+
+def test_it_is_shown_before_the_process_becomes_another(tmp_path: Path):
+    write_manifest(tmp_path, Manifest("zai-org/glm-4v-9b", "a test", "0" * 40, "glm-4", {}))
+    words = ["serve", "--model", str(tmp_path), "--worker-python", "/bin/true"]
+    command = [sys.executable, "-m", "glm4v_operator.cli.main", *words]
+    environment = {**os.environ, "PYTHONPATH": str(ROOT / "plugins")}
+    assert subprocess.run(command, env=environment, capture_output=True, text=True).stdout == "Built with glm-4\n"
 
 
 def test_an_interpreter_that_is_not_there_is_named(glm4v: Glm4v):

@@ -164,6 +164,8 @@ def test_recordings_share_a_pool_and_a_pool_that_died_with_its_last_recording_is
     monkeypatch.setattr(torch.cuda, "CUDAGraph", FakeGraph)
     monkeypatch.setattr(torch.cuda, "graph", recording)
     monkeypatch.setattr(torch.cuda, "graph_pool_handle", lambda: next(handles))
+    monkeypatch.setattr(torch.cuda, "current_stream", lambda: "the stream before")
+    monkeypatch.setattr(torch.cuda, "set_stream", lambda stream: None)
     record = cuda_graphs()
     kept = [record(lambda: torch.zeros(1)) for _ in range(2)]
     kept.clear()

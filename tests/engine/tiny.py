@@ -10,6 +10,7 @@ import torch
 from glm4v_operator.engine.generation import Generation
 from glm4v_operator.model.configuration import ChatGlm4vConfig
 from glm4v_operator.model.glm4v import ChatGlm4vModel
+from glm4v_operator.model.pretrained import PretrainedChatGlm4v
 from glm4v_operator.model.tokenizer import SPECIAL_TOKENS, Tokenizer
 from glm4v_operator.sampling import Sampling
 from glm4v_operator.worker.engine_interface import EngineRequest, Pixels, Turn
@@ -65,7 +66,7 @@ BLOCKS = {"hidden_size": 64, "mlp_size": 64, "vision_hidden_size": 64, "vision_m
 def tiny_model(seed: int = 0, spread: float = 0.25, **sizes: int) -> ChatGlm4vModel:
     """Random weights whose answers wander: ``spread`` is the standard deviation of every matrix."""
     torch.manual_seed(seed)
-    model = ChatGlm4vModel(ChatGlm4vConfig(**TINY_SIZES | sizes)).eval()
+    model = PretrainedChatGlm4v(ChatGlm4vConfig(**TINY_SIZES | sizes)).eval()
     with torch.no_grad():
         for parameter in model.parameters():
             if parameter.dim() > 1:

@@ -9,17 +9,17 @@ import torch
 from torch import Tensor
 
 from glm4v_operator.model.configuration import from_official
-from glm4v_operator.model.glm4v import ChatGlm4vModel
+from glm4v_operator.model.pretrained import PretrainedChatGlm4v
 from tests.model import restated_checkpoint
 
 OFFICIAL: Mapping[str, Any] = restated_checkpoint.SEVERAL
 """Three layers, six heads in two groups, nine tokens an image."""
 
 
-def random_model(dtype: torch.dtype = torch.float32, seed: int = 8) -> ChatGlm4vModel:
+def random_model(dtype: torch.dtype = torch.float32, seed: int = 8) -> PretrainedChatGlm4v:
     """A model of those sizes, with weights that are exact in bfloat16."""
     weights = restated_checkpoint.random_checkpoint(OFFICIAL, seed)
-    model = ChatGlm4vModel(from_official(OFFICIAL)).eval()
+    model = PretrainedChatGlm4v(from_official(OFFICIAL)).eval()
     model.load_state_dict({name: torch.from_numpy(array) for name, array in weights.items()})
     return model.to(dtype)
 

@@ -12,7 +12,7 @@ from transformers import AutoConfig, AutoModelForImageTextToText
 
 from glm4v_operator.errors import WeightsWrong
 from glm4v_operator.model.configuration import ChatGlm4vConfig, from_official, read_config
-from glm4v_operator.model.glm4v import ChatGlm4vModel
+from glm4v_operator.model.pretrained import PretrainedChatGlm4v
 from tests.model.model_folders import random_tensors, write_model
 from tests.model.random_models import random_model
 from tests.model.restated_checkpoint import SEVERAL, TINY
@@ -88,7 +88,7 @@ def test_transformers_loads_what_it_saved_under_our_own_name(tmp_path: Path) -> 
     model.save_pretrained(tmp_path, max_shard_size="100KB")
     assert len(list(tmp_path.glob("*.safetensors"))) > 1
     again = AutoModelForImageTextToText.from_pretrained(tmp_path)
-    assert isinstance(again, ChatGlm4vModel)
+    assert isinstance(again, PretrainedChatGlm4v)
     weights = again.state_dict()
     assert [name for name, weight in model.state_dict().items() if not torch.equal(weight, weights[name])] == []
 
@@ -96,7 +96,7 @@ def test_transformers_loads_what_it_saved_under_our_own_name(tmp_path: Path) -> 
 def test_transformers_loads_an_official_folder_by_our_class(tmp_path: Path) -> None:
     tensors = random_tensors(SEVERAL)
     write_model(tmp_path, SEVERAL, tensors=tensors)
-    model, found = ChatGlm4vModel.from_pretrained(tmp_path, output_loading_info=True)
+    model, found = PretrainedChatGlm4v.from_pretrained(tmp_path, output_loading_info=True)
     assert {problem: names for problem, names in found.items() if names} == {}
     weights = model.state_dict()
     assert weights.keys() == tensors.keys() - {"transformer.rotary_pos_emb.inv_freq"}

@@ -130,7 +130,8 @@ def test_what_the_weights_take_is_known_before_they_are_loaded(folder: Path, qua
 
 
 def test_without_bitsandbytes_quantising_says_what_to_install(folder: Path, monkeypatch: pytest.MonkeyPatch):
-    monkeypatch.delitem(sys.modules, "glm4v_operator.model.packing", raising=False)
+    for module in ("packing", "bitsandbytes_library"):
+        monkeypatch.delitem(sys.modules, f"glm4v_operator.model.{module}", raising=False)
     monkeypatch.setitem(sys.modules, "bitsandbytes", None)
     with pytest.raises(Misconfigured, match="quantization nf4: bitsandbytes cannot be imported"):
         load_model(folder, quantization="nf4", dtype=torch.float32, device="cpu")

@@ -3,7 +3,7 @@
 import numpy as np
 
 from glm4v_operator.model.configuration import ChatGlm4vConfig
-from glm4v_operator.model.glm4v import ChatGlm4vModel
+from glm4v_operator.model.pretrained import PretrainedChatGlm4v
 from glm4v_operator.model.tokenizer import Tokenizer
 from training.corpus.alphabet import DRAWN
 from training.corpus.phrases import training_words
@@ -24,7 +24,7 @@ def small_learner() -> Learner:
         eos_token_id=(special["<|user|>"],), pad_token_id=special["<|endoftext|>"], vision_hidden_size=16,
         vision_layers=1, vision_heads=1, vision_mlp_size=16, vision_scale=1.0, image_size=SIDE, patch_size=14,
     )  # fmt: skip
-    made = Learner(ChatGlm4vModel(config), characters=len(DRAWN))
+    made = Learner(PretrainedChatGlm4v(config), characters=len(DRAWN))
     first_weights(made, seed=0)
     return made
 

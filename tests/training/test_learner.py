@@ -7,8 +7,8 @@ import torch
 from torch.nn import functional as F
 
 from glm4v_operator.model.configuration import ChatGlm4vConfig
-from glm4v_operator.model.glm4v import ChatGlm4vModel
 from glm4v_operator.model.image_processor import MEAN, STD
+from glm4v_operator.model.pretrained import PretrainedChatGlm4v
 from training.learning.nano import IDS_BEFORE_IMAGE, Learner, choose_cells, first_weights
 from training.learning.optimisation import Optimisers, rate_share
 
@@ -22,7 +22,7 @@ def learner() -> Learner:
         boi_token_id=BOI, eoi_token_id=EOI, eos_token_id=(50,), pad_token_id=50, vision_hidden_size=64, vision_layers=2,
         vision_heads=2, vision_mlp_size=64, image_size=56, patch_size=14,
     )  # fmt: skip
-    made = Learner(ChatGlm4vModel(config), characters=10)
+    made = Learner(PretrainedChatGlm4v(config), characters=10)
     first_weights(made, seed=1)
     return made
 

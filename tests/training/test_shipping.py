@@ -13,8 +13,8 @@ from safetensors.torch import load_file, save_file
 
 from glm4v_operator.errors import Misconfigured, WeightsWrong
 from glm4v_operator.model.configuration import ChatGlm4vConfig
-from glm4v_operator.model.glm4v import ChatGlm4vModel
 from glm4v_operator.model.manifest import MANIFEST, read_manifest
+from glm4v_operator.model.pretrained import PretrainedChatGlm4v
 from glm4v_operator.model.tokenizer import Tokenizer
 from training import ship as shipping
 from training.curve import curve_svg
@@ -46,7 +46,7 @@ def trained(tmp_path_factory: pytest.TempPathFactory) -> Path:
     )  # fmt: skip
     folder = tmp_path_factory.mktemp("training") / "run"
     progress = Progress(seconds=480.0, steps=1000, pictures=256_000, curve=CURVE)
-    save_checkpoint(Learner(ChatGlm4vModel(config), characters=10), progress, folder)
+    save_checkpoint(Learner(PretrainedChatGlm4v(config), characters=10), progress, folder)
     return folder
 
 

@@ -10,8 +10,8 @@ from torch import Tensor, nn
 from torch.nn import functional
 
 from glm4v_operator.model.configuration import ChatGlm4vConfig
-from glm4v_operator.model.glm4v import ChatGlm4vModel
 from glm4v_operator.model.image_processor import MEAN, STD
+from glm4v_operator.model.pretrained import PretrainedChatGlm4v
 from glm4v_operator.model.rotary import rotary_table
 from training.drawing.pages import SIDE
 
@@ -66,7 +66,7 @@ class Learner(nn.Module):
     mean: Tensor
     std: Tensor
 
-    def __init__(self, model: ChatGlm4vModel, characters: int) -> None:
+    def __init__(self, model: PretrainedChatGlm4v, characters: int) -> None:
         super().__init__()
         self.model = model
         width = model.config.hidden_size

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import torch
 
-from glm4v_operator.model.glm4v import ChatGlm4vModel
+from glm4v_operator.model.pretrained import PretrainedChatGlm4v
 from glm4v_operator.model.tokenizer import Tokenizer
 from training.corpus.phrases import training_words
 from training.drawing.composer import Composer
@@ -114,7 +114,7 @@ def _synchronise(learner: Learner) -> None:
 def make_learner(tokenizer: Tokenizer, characters: int, device: torch.device) -> Learner:
     """A new model on ``device``, its layers compiled one by one there: being alike, each kind is compiled once."""
     rows = -(-tokenizer.size // ROUND_VOCABULARY_TO) * ROUND_VOCABULARY_TO
-    learner = Learner(ChatGlm4vModel(nano_config(rows, tokenizer.special)), characters)
+    learner = Learner(PretrainedChatGlm4v(nano_config(rows, tokenizer.special)), characters)
     first_weights(learner, seed=0)
     # Exact weights are the optimisers'; the model has them as it will be used. A CPU is there for trying things out.
     learner.to(device)

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import argparse
+import contextlib
 import os
+import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from glm4v_operator.cli.exit_codes import ExitCode
+from glm4v_operator.cli.printing import line
 from glm4v_operator.cli.worker_interpreter import become
-from glm4v_operator.errors import Misconfigured
+from glm4v_operator.errors import Misconfigured, WeightsWrong
 from glm4v_operator.worker.arguments import TOKEN_VARIABLE, parse_options
 
 if TYPE_CHECKING:
@@ -57,6 +60,7 @@ def _serve(given: argparse.Namespace) -> ExitCode:
     from glm4v_operator.worker.worker_environment import worker_environment
 
     engine = _engine(given)
+    _show_credit(engine)
     extra = ["--tcp", given.tcp, "--owner", f"glm4v serve on {given.tcp}"]
     if given.token_file:
         extra += ["--token-file", given.token_file]
@@ -91,3 +95,20 @@ def _engine(given: argparse.Namespace) -> EngineSettings:
         return replace(base, **{name: value for name, value in changes.items() if value is not None})
     except ValueError as error:
         raise Misconfigured(f"serve: {error}") from error
+
+
+def _show_credit(engine: EngineSettings) -> None:
+    """What the model's licence asks to be shown by whatever is built with it."""
+    from glm4v_operator.engine.glm4v_engine import DEFAULT_MODEL
+    from glm4v_operator.fetching.licences import credit
+    from glm4v_operator.model.manifest import read_manifest
+    from glm4v_operator.model.store import resolve_model
+
+    if engine.name != MODEL_ENGINE:
+        return
+    # What is wrong with the model the worker will say, whose log this is.
+    with contextlib.suppress(Misconfigured, WeightsWrong):
+        words = credit(read_manifest(resolve_model(engine.model or DEFAULT_MODEL)).licence)
+        if words is not None:
+            line(words)
+            sys.stdout.flush()  # before this process becomes another

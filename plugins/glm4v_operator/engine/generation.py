@@ -11,6 +11,7 @@ from glm4v_operator.engine.arena import some_rows
 from glm4v_operator.engine.prefix import Prefix
 from glm4v_operator.engine.prefixes import Prefixes
 from glm4v_operator.engine.reader import Reader
+from glm4v_operator.engine.recording import RecordingIfPossible
 from glm4v_operator.engine.rows import Result, Row
 from glm4v_operator.engine.sampling import Choice, Sampler, allowed_tokens
 from glm4v_operator.engine.stepping import PlainStepping, Record, RecordedStepping, Stepping
@@ -44,8 +45,9 @@ class Generation:
         self._config = model.config
         self._reader = Reader(model)
         self._prefixes = Prefixes(self._reader, shared_bytes)
+        self._recording = None if record is None else RecordingIfPossible(record, self._reader.wait)
         self._stepping: Stepping = (
-            PlainStepping(self._reader) if record is None else RecordedStepping(self._reader, record)
+            PlainStepping(self._reader) if self._recording is None else RecordedStepping(self._reader, self._recording)
         )
         self.device_name = device_name
         self._stops = frozenset(model.config.eos_token_id)
@@ -57,6 +59,11 @@ class Generation:
     def context_positions(self) -> int:
         """Tokens that a prompt and its answer may have, an image counting three."""
         return self._config.context_positions
+
+    @property
+    def not_recorded(self) -> str:
+        """Why steps that should be recorded are not; "" as long as nothing has failed."""
+        return "" if self._recording is None else self._recording.why_not
 
     @torch.inference_mode()
     def answer(self, requests: Sequence[EngineRequest], ended: dict[int, Result] | None = None) -> list[Result]:
@@ -73,6 +80,14 @@ class Generation:
             results = [row.result if isinstance(row, Row) else row for row in prepared]
             ended |= {number: result for number, result in enumerate(results) if result is not None}
         return [ended[number] for number in range(len(requests))]
+
+    def rehearse(self, requests: Sequence[EngineRequest]) -> None:
+        """Take the memory that answering ``requests`` takes; answers about some of the images would make no sense."""
+        self._prefixes.rehearsing = True
+        try:
+            self.answer(requests)
+        finally:
+            self._prefixes.rehearsing = False
 
     def give_back_memory(self) -> None:
         """Forget what later batches could use, and let others have the memory."""

@@ -110,6 +110,8 @@ class Glm4vEngine:
         if fitting < most:
             self.max_batch = fitting
             report("warm-up", f"{fitting} answer(s) at once are what memory has room for")
+        if self._generation.not_recorded:
+            report("warm-up", f"slowly: steps are not recorded on this device ({self._generation.not_recorded})")
         self._generation.share(shared_bytes(device, self._options))
         report("known-answer", f"a picture with {self._known_answer.expected} on it")
         self._known_answer.check(self.answer([question])[0])

@@ -56,7 +56,7 @@ def fitting_batch(generation: Generation, request: Callable[[], EngineRequest], 
     count, problem = most, ""
     while count:
         try:
-            generation.answer([request() for _ in range(count)])
+            generation.rehearse([request() for _ in range(count)])
         except RuntimeError as error:
             problem = _lack_of_memory(error)
         else:

@@ -23,9 +23,14 @@ _SHARED_TEXT = 16
 
 
 class Prefixes:
-    """The begins of prompts. What belongs to an image stays for later ones, within ``max_bytes``."""
+    """The begins of prompts. What belongs to an image stays for later ones, within ``max_bytes``.
+
+    While ``rehearsing``, memory is taken as ever, but of many images only those are looked at that are looked at last
+    and together, beside the prefixes of all others: these are blank.
+    """
 
     def __init__(self, reader: Reader, max_bytes: int) -> None:
+        self.rehearsing = False
         self._reader = reader
         self._kept: ByteLru[Prefix | Tensor] = ByteLru(max_bytes)
         self._at_once = _IMAGES_AT_ONCE
@@ -72,6 +77,9 @@ class Prefixes:
         lengths = sorted({row.image_end for row in missing.values()})
         for length in lengths:
             same = [(key, row) for key, row in missing.items() if row.image_end == length]
+            if self.rehearsing:
+                early, same = same[: -self._at_once], same[-self._at_once :]
+                found |= {key: self._blank(row) for key, row in early}
             while same:
                 chunk, same = same[: self._at_once], same[self._at_once :]
                 prefixes = self._read_images_in_memory([row for _, row in chunk])
@@ -97,10 +105,16 @@ class Prefixes:
         reader = self._reader
         ids = torch.tensor([row.ids[: row.image_end] for row in rows])
         images = torch.stack(self._seen(rows))
-        # Begin mark, placeholder and end mark are among the image's tokens.
-        cache = reader.cache(len(rows), ids.shape[1] - 3 + images.shape[1])
+        cache = reader.cache(len(rows), self._tokens(rows[0]))
         reader.model.read(ids, None, images, cache)
         return [Prefix.taken(cache, number, tuple(row.ids[: row.image_end])) for number, row in enumerate(rows)]
+
+    def _blank(self, row: Row) -> Prefix:
+        return self._reader.blank(tuple(row.ids[: row.image_end]), self._tokens(row))
+
+    def _tokens(self, row: Row) -> int:
+        """Places that the row's prompt takes up to the image's end: its placeholder becomes the image's tokens."""
+        return row.image_end + self._reader.config.image_tokens - 1
 
     def _seen(self, rows: Sequence[Row]) -> list[Tensor]:
         """The rows' images as the vision tower sees them, [image_tokens + 2, hidden] each."""

@@ -25,9 +25,13 @@ class Reader:
 
     def nothing(self) -> Prefix:
         """The begin of a prompt of which nothing was read."""
-        shape = (self.config.layers, self.config.kv_heads, 0, self.config.head_size)
-        empty = torch.empty(shape, dtype=self.dtype, device=self.device)
-        return Prefix((), empty, empty)
+        return self.blank((), 0)
+
+    def blank(self, ids: tuple[int, ...], tokens: int) -> Prefix:
+        """What takes the memory of ``ids`` that were read as ``tokens`` tokens, and holds zeros."""
+        shape = (self.config.layers, self.config.kv_heads, tokens, self.config.head_size)
+        keys, values = (torch.zeros(shape, dtype=self.dtype, device=self.device) for _ in range(2))
+        return Prefix(ids, keys, values)
 
     def read_on(self, prefix: Prefix, text: tuple[int, ...]) -> Prefix:
         """``prefix`` with ``text`` read behind it."""
@@ -42,8 +46,13 @@ class Reader:
         """[rows, n, hidden] → [rows, vocabulary] for what follows the last of n."""
         return self.model.score(hidden[:, -1])
 
-    def release_unused(self) -> None:
-        """Give the device the memory that PyTorch keeps for later. Raises what the device has not yet said."""
+    def wait(self) -> None:
+        """Until the device has done all that it was given. Raises what it has not yet said."""
         if self.device.type == "cuda":
             torch.cuda.synchronize(self.device)
+
+    def release_unused(self) -> None:
+        """Give the device the memory that PyTorch keeps for later. Raises what the device has not yet said."""
+        self.wait()
+        if self.device.type == "cuda":
             torch.cuda.empty_cache()

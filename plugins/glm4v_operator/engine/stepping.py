@@ -197,9 +197,12 @@ def cuda_graphs() -> Record:
         if not living:
             # PyTorch ends a pool with the last graph in it, and fails at whoever names it again.
             pools[:] = [torch.cuda.graph_pool_handle()]
-        graph = torch.cuda.CUDAGraph()
-        with torch.cuda.graph(graph, pool=pools[0]):  # records, computes nothing
-            scores = step()
+        graph, stream = torch.cuda.CUDAGraph(), torch.cuda.current_stream()
+        try:
+            with torch.cuda.graph(graph, pool=pools[0]):  # records, computes nothing
+                scores = step()
+        finally:
+            torch.cuda.set_stream(stream)  # PyTorch stays on the recording's where that cannot be ended in order
         living.add(graph)
 
         def replay() -> Tensor:

@@ -15,6 +15,9 @@ _MODELS = {"zai-org/glm-4v-9b": GLM_4, "THUDM/glm-4v-9b": GLM_4, "ZhipuAI/glm-4v
 _TITLE = "glm-4-9b License"
 _READ_BYTES = 4096
 
+#: What is shown by whatever is built with a model, as its licence asks.
+_CREDITS: Mapping[str, str] = {GLM_4: "Built with glm-4"}
+
 #: In short and in our words; the text itself comes with the model.
 _NOTICES: Mapping[str, tuple[str, ...]] = {
     GLM_4: (
@@ -24,7 +27,7 @@ _NOTICES: Mapping[str, tuple[str, ...]] = {
         '- names of models made from it begin with "glm-4"',
         "- no military and no unlawful use, nothing that harms national security or people's rights",
         "- it can be revoked, and Chinese law applies",
-        "Built with glm-4",
+        _CREDITS[GLM_4],
     )
 }
 
@@ -55,3 +58,8 @@ def notice(licence: str) -> tuple[str, ...]:
     if licence == UNKNOWN:
         return ("The hub states no licence: read the model's page before you use it.",)
     return _NOTICES.get(licence, (f"Licence: {licence}. Its text is on the model's page.",))
+
+
+def credit(licence: str) -> str | None:
+    """The line to show wherever the model is used; None where its licence asks for none."""
+    return _CREDITS.get(licence)

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import torch
 from torch import Tensor, nn
-from transformers import AutoConfig, AutoModelForImageTextToText, PreTrainedModel
 
 from glm4v_operator.model.adapter import Vision
 from glm4v_operator.model.assembly import assemble, check_images
 from glm4v_operator.model.attention import attention_mask
 from glm4v_operator.model.configuration import ChatGlm4vConfig
+from glm4v_operator.model.embedding import empty_embedding
 from glm4v_operator.model.language import Cache, LanguageStack
 from glm4v_operator.model.rotary import rotary_table
 
@@ -19,7 +19,7 @@ class Embedding(nn.Module):
 
     def __init__(self, config: ChatGlm4vConfig) -> None:
         super().__init__()
-        self.word_embeddings = nn.Embedding(config.vocabulary, config.hidden_size)
+        self.word_embeddings = empty_embedding(nn.Embedding, config.vocabulary, config.hidden_size)
 
 
 class Transformer(nn.Module):
@@ -33,22 +33,17 @@ class Transformer(nn.Module):
         self.output_layer = nn.Linear(config.hidden_size, config.vocabulary, bias=False)
 
 
-class ChatGlm4vModel(PreTrainedModel):
+class ChatGlm4vModel(nn.Module):
     """The model. It does not generate by itself: that is the engine's work."""
 
-    config: ChatGlm4vConfig
-    config_class = ChatGlm4vConfig
-    base_model_prefix = ""
-    main_input_name = "ids"
-    # As the base class declares them; the frequencies are in the official files, and are computed here.
-    _no_split_modules = ["VisionLayer", "Layer"]  # noqa: RUF012
-    _keys_to_ignore_on_load_unexpected = [r"transformer\.rotary_pos_emb\.inv_freq"]  # noqa: RUF012
-
     def __init__(self, config: ChatGlm4vConfig) -> None:
-        super().__init__(config)
+        super().__init__()
+        self.config = config
+        self._build(config)
+
+    def _build(self, config: ChatGlm4vConfig) -> None:
         self.transformer = Transformer(config)
         self._table: Tensor | None = None
-        self.post_init()  # type: ignore[no-untyped-call]
 
     def get_input_embeddings(self) -> nn.Module:
         """The words' embeddings."""
@@ -115,7 +110,3 @@ class ChatGlm4vModel(PreTrainedModel):
         if self._table is None or self._table.dtype != like.dtype or self._table.device != like.device:
             self._table = rotary_table(self.config, like.dtype, like.device)
         return self._table
-
-
-AutoConfig.register(ChatGlm4vConfig.model_type, ChatGlm4vConfig)
-AutoModelForImageTextToText.register(ChatGlm4vConfig, ChatGlm4vModel)

@@ -6,12 +6,11 @@ import logging
 from collections.abc import Mapping
 from typing import Any, Literal, Protocol
 
-import bitsandbytes.nn
 import torch
-from bitsandbytes.functional import QuantState, int8_vectorwise_quant, quantize_4bit
 from torch import Tensor, nn
 
 from glm4v_operator.errors import Misconfigured, WeightsWrong
+from glm4v_operator.model.bitsandbytes_library import functional, modules
 
 #: Values above this are multiplied in 16 bits, as LLM.int8() has it (Dettmers et al. 2022, section 3.2).
 _INT8_OUTLIERS = 6.0
@@ -19,9 +18,6 @@ _NF4_BLOCK = 64
 
 # It says at every product of 8 bits that the input is brought to float16: ten thousands of lines an answer.
 logging.getLogger("bitsandbytes.autograd._functions").setLevel(logging.ERROR)
-
-#: Its types are not all declared.
-_modules: Any = bitsandbytes.nn
 
 
 class PackedLinear(Protocol):
@@ -60,7 +56,7 @@ class Nf4Linear:
 
     def __init__(self, plain: nn.Linear, dtype: torch.dtype) -> None:
         self.shape, self._dtype = (plain.out_features, plain.in_features), dtype
-        self.module: Any = _modules.Linear4bit(
+        self.module: Any = modules.Linear4bit(
             plain.in_features, plain.out_features, plain.bias is not None, compute_dtype=dtype, quant_type="nf4",
             device="meta",
         )  # fmt: skip
@@ -83,7 +79,9 @@ class Nf4Linear:
 
     def quantise(self, weight: Tensor) -> None:
         """See :class:`PackedLinear`."""
-        packed, state = quantize_4bit(weight, blocksize=_NF4_BLOCK, compress_statistics=True, quant_type="nf4")
+        packed, state = functional.quantize_4bit(
+            weight, blocksize=_NF4_BLOCK, compress_statistics=True, quant_type="nf4"
+        )
         self._set(packed, state)
 
     def take(self, tensors: Mapping[str, Tensor]) -> None:
@@ -91,7 +89,7 @@ class Nf4Linear:
         packed = tensors[""]
         stats = {name.removeprefix("."): tensor for name, tensor in tensors.items() if name}
         try:
-            state = QuantState.from_dict(stats, device=packed.device)
+            state = functional.QuantState.from_dict(stats, device=packed.device)
         except (AssertionError, AttributeError, KeyError, TypeError, ValueError) as error:
             raise WeightsWrong(f"expected the state of an NF4 weight, found another ({error})") from error
         found = (tuple(state.shape or ()), state.dtype, state.blocksize, state.quant_type, state.nested)
@@ -105,8 +103,8 @@ class Nf4Linear:
         state = self.module.weight.quant_state.as_dict(packed=True)
         return {"": self.module.weight.data, **{f".{name}": tensor for name, tensor in state.items()}}
 
-    def _set(self, packed: Tensor, state: QuantState) -> None:
-        self.module.weight = _modules.Params4bit(
+    def _set(self, packed: Tensor, state: Any) -> None:
+        self.module.weight = modules.Params4bit(
             packed, requires_grad=False, quant_state=state, blocksize=_NF4_BLOCK, compress_statistics=True,
             quant_type="nf4", module=self.module, bnb_quantized=True,
         )  # fmt: skip
@@ -118,7 +116,7 @@ class Int8Linear:
 
     def __init__(self, plain: nn.Linear) -> None:
         self.shape = (plain.out_features, plain.in_features)
-        self.module: Any = _modules.Linear8bitLt(
+        self.module: Any = modules.Linear8bitLt(
             plain.in_features, plain.out_features, plain.bias is not None, has_fp16_weights=False,
             threshold=_INT8_OUTLIERS, device="meta",
         )  # fmt: skip
@@ -132,13 +130,13 @@ class Int8Linear:
         halved = weight.to(torch.float16)
         if not bool(halved.isfinite().all()):
             raise WeightsWrong("expected values that float16 can hold, from which int8 begins, found larger; use nf4")
-        rows, scales, _ = int8_vectorwise_quant(halved)
+        rows, scales, _ = functional.int8_vectorwise_quant(halved)
         self.take({"": rows, ".SCB": scales})
 
     def take(self, tensors: Mapping[str, Tensor]) -> None:
         """See :class:`PackedLinear`."""
         rows, scales = tensors[""], tensors[".SCB"]
-        self.module.weight = _modules.Int8Params(rows, requires_grad=False, has_fp16_weights=False, CB=rows, SCB=scales)
+        self.module.weight = modules.Int8Params(rows, requires_grad=False, has_fp16_weights=False, CB=rows, SCB=scales)
 
     def give(self) -> dict[str, Tensor]:
         """See :class:`PackedLinear`."""

@@ -15,6 +15,7 @@ from safetensors import SafetensorError, safe_open
 from torch import Tensor
 
 from glm4v_operator.errors import WeightsWrong
+from glm4v_operator.model.staging import Staging
 
 #: Far above any real header; beyond it the length itself is damaged.
 _LONGEST_HEADER = 100 * 2**20
@@ -94,7 +95,8 @@ class ShardReader:
 
     def __init__(self) -> None:
         self._open: Any = None  # safetensors declares no type for an open file
-        self._key: tuple[Path, str] | None = None
+        self._file: Path | None = None
+        self._staging: dict[torch.device, Staging] = {}
 
     def __enter__(self) -> ShardReader:
         return self
@@ -107,17 +109,18 @@ class ShardReader:
     def read(self, name: str, stored: StoredTensor, device: torch.device) -> Tensor:
         """The tensor ``name``, in memory of its own. Raises WeightsWrong for a damaged file."""
         try:
-            if self._key != (stored.file, str(device)):
+            if self._file != stored.file:
                 self._close()
-                self._open = _open(stored.file, framework="pt", device=str(device)).__enter__()
-                self._key = (stored.file, str(device))
+                self._open, self._file = _open(stored.file, framework="pt").__enter__(), stored.file
             tensor: Tensor = self._open.get_tensor(name)
         except SafetensorError as error:
             raise WeightsWrong(f"{stored.file}: tensor {name} cannot be read ({error})") from error
-        # On a CPU the tensor is a view of the mapped file: whoever rewrote the file would rewrite the weights.
-        return tensor.clone() if device.type == "cpu" else tensor
+        # The tensor is a view of the mapped file: whoever rewrote the file would rewrite the weights.
+        if device.type == "cpu":
+            return tensor.clone()
+        return self._staging.setdefault(device, Staging(device)).onto_device(tensor)
 
     def _close(self) -> None:
         if self._open is not None:
             self._open.__exit__(None, None, None)
-        self._open = self._key = None
+        self._open = self._file = None

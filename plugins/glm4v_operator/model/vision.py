@@ -8,6 +8,7 @@ from torch.nn import functional
 
 from glm4v_operator.model.attention_kernels import attention_kernels
 from glm4v_operator.model.configuration import ChatGlm4vConfig
+from glm4v_operator.model.embedding import empty_embedding
 from glm4v_operator.model.squares import convolved_squares
 
 
@@ -19,7 +20,7 @@ class PatchEmbedding(nn.Module):
         width = config.vision_hidden_size
         self.proj = nn.Conv2d(3, width, kernel_size=config.patch_size, stride=config.patch_size)
         self.cls_embedding = nn.Parameter(torch.zeros(1, width))
-        self.position_embedding = nn.Embedding(config.patches + 1, width)
+        self.position_embedding = empty_embedding(nn.Embedding, config.patches + 1, width)
 
     def forward(self, pixels: Tensor) -> Tensor:
         """[B, 3, side, side] normalised pixels of any dtype → [B, 1 + patches, width], patches row by row."""

@@ -16,6 +16,7 @@ from torch import Tensor, nn
 
 from glm4v_operator.errors import Misconfigured, WeightsWrong
 from glm4v_operator.model.configuration import ChatGlm4vConfig, read_config
+from glm4v_operator.model.embedding import empty_embedding
 from glm4v_operator.model.glm4v import ChatGlm4vModel
 from glm4v_operator.model.host_embedding import HostEmbedding
 from glm4v_operator.model.manifest import Manifest
@@ -80,7 +81,7 @@ def load_model(
             count.add(sum(at.bytes for at in part.stored.values()))
     if on.type == "cuda":
         torch.cuda.empty_cache()  # what quantising took for a moment
-    model.eval()  # type: ignore[no-untyped-call]
+    model.eval()
     return Loaded(model, on, layers, manifest)
 
 
@@ -89,7 +90,8 @@ def empty_model(config: ChatGlm4vConfig, *, embedding_on_host: bool = False) -> 
     with torch.device("meta"):
         model = ChatGlm4vModel(config)
         if embedding_on_host:
-            model.transformer.embedding.word_embeddings = HostEmbedding(config.vocabulary, config.hidden_size)
+            words = empty_embedding(HostEmbedding, config.vocabulary, config.hidden_size)
+            model.transformer.embedding.word_embeddings = words
     return model
 
 
