@@ -116,10 +116,9 @@ def test_sectors_go_once_around_in_the_order_of_reading(layout: Layout) -> None:
     for scene in scenes(layout):
         sectors = [shape.sector for shape in scene.shapes if shape.sector]
         values = list(_categories(scene).values())
-        begin, whole = (-pi / 2, pi) if scene.layout == "half_ring" else (0.0, 2 * pi)
-        assert [sweep / whole * 100 for _, sweep in sectors] == pytest.approx(values)
+        assert [sweep / (2 * pi) * 100 for _, sweep in sectors] == pytest.approx(values)
         assert [start for start, _ in sectors] == pytest.approx(
-            [begin + whole * sum(values[:number]) / 100 for number in range(len(values))]
+            [2 * pi * sum(values[:number]) / 100 for number in range(len(values))]
         )
         assert sum(values) == 100
 

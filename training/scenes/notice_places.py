@@ -1,4 +1,4 @@
-"""More notices, by where they hang: pinned to a board, taped torn to a wall, in a case, on a screen."""
+"""More notices, by where they hang: taped torn to a wall, in a case, on a screen."""
 
 from training.scenes.blocks import body
 from training.scenes.colours import accent, distance, mix, night, paper
@@ -42,32 +42,6 @@ def _notice(
     if foot:
         size = date_size(page, largest)
         write_date(page, left, right, bottom - size / 2, size, page.ink(below), rng.choice((RIGHT, RIGHT, LEFT)))
-
-
-def pinned(page: Page) -> None:
-    """A sheet pinned to a board, at times a little askew or with another sheet below it."""
-    rng = page.rng
-    wall = _wall(page)
-    if rng.random() < 0.4:
-        page.box(3, 3, CANVAS - 3, CANVAS - 3, mix(wall, (40, 26, 16), 0.5), hollow=rng.uniform(5, 10))
-    sheet = _sheet(page, wall)
-    left, right = rng.uniform(10, 36), CANVAS - rng.uniform(10, 36)
-    top, bottom = rng.uniform(10, 34), CANVAS - rng.uniform(10, 60)
-    if rng.random() < 0.4:
-        page.box(left + 6, top + 6, right + 6, bottom + 6, mix(wall, (0, 0, 0), 0.35))
-    elif rng.random() < 0.5:
-        page.box(left, top, right, bottom, mix(sheet, wall, 0.35)).angle = rng.uniform(-0.06, 0.06)
-    page.box(left, top, right, bottom, sheet).angle = rng.choice((0.0, rng.uniform(-0.015, 0.015)))
-    pins = rng.choice(((CENTRE,), (0.04, 0.96), (0.04, 0.96)))
-    tint = accent(rng, sheet)[1]
-    for share in pins:
-        x = left + (right - left) * share
-        page.circle(x, top + 7, 6.5, tint)
-        page.circle(x - 1.5, top + 5, 2.2, mix(tint, (255, 255, 255), 0.6))
-    if len(pins) > 1 and rng.random() < 0.5:
-        for share in pins:
-            page.circle(left + (right - left) * share, bottom - 7, 6.5, tint)
-    _notice(page, left + 14, top + 20, right - 14, bottom - 16, sheet)
 
 
 def torn(page: Page) -> None:
@@ -156,7 +130,6 @@ def screen_board(page: Page) -> None:
 
 
 LAYOUTS = (
-    Layout("notice", "pinned", pinned),
     Layout("notice", "torn", torn, 0.7),
     Layout("notice", "glass_case", glass_case, 0.6),
     Layout("notice", "screen_board", screen_board, 0.7),

@@ -1,4 +1,4 @@
-"""More pies: rings, half rings, sectors apart, large and small ones, with legends at every side or texts on them."""
+"""More pies: rings, sectors apart, large and small ones, with legends at every side or texts on them."""
 
 from math import atan2, cos, hypot, pi, sin, sqrt
 
@@ -92,25 +92,6 @@ def titled_ring(page: Page) -> None:
     series = series_for(page, legend, count)
     tones = draw_tones(page, room.below, count)
     draw_slices(page, ring_x, middle, radius, series, tones, band=band)
-    write_rows(page, legend, top, room.bottom, series, tones, room.below)
-
-
-@uncrowded
-def half_ring(page: Page) -> None:
-    """Half a pie or ring, flat side down, from left to right; the legend below it."""
-    rng = page.rng
-    room = draw_room(page, coloured=False)
-    count = rng.randint(3, 5)
-    legend = set_out(page, room.left + rng.uniform(0, 80), room.right - rng.uniform(0, 80), largest=24)
-    series = series_for(page, legend, count)
-    top = room.bottom - legend.size * rng.uniform(1.3, 1.8) * count
-    radius = min(top - room.top - 8, room.width / 2, 180.0)
-    if radius < 80:
-        raise DoesNotFit
-    tones = draw_tones(page, room.below, count)
-    band = rng.choice((0.0, radius * rng.uniform(0.25, 0.5), radius * rng.uniform(0.25, 0.5)))
-    cx = room.left + room.width / 2
-    draw_slices(page, cx, room.top + radius, radius, series, tones, begin=-pi / 2, turn=pi, band=band)
     write_rows(page, legend, top, room.bottom, series, tones, room.below)
 
 
@@ -263,7 +244,6 @@ LAYOUTS = (
     Layout("pie_chart", "legend_beside", legend_beside),
     Layout("pie_chart", "exploded", exploded, 0.7),
     Layout("pie_chart", "titled_ring", titled_ring, 0.7),
-    Layout("pie_chart", "half_ring", half_ring, 0.7),
     Layout("pie_chart", "legend_in_pairs", legend_in_pairs, 0.6),
     Layout("pie_chart", "coloured_rows", coloured_rows, 0.5),
     Layout("pie_chart", "written_inside", written_inside, 0.5),

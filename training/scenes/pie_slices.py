@@ -11,12 +11,12 @@ from training.scenes.series import Series
 
 def draw_slices(
     page: Page, cx: float, cy: float, radius: float, series: Series, tones: list[Colour], *,
-    begin: float = 0.0, turn: float = 2 * pi, band: float = 0.0, apart: float = 0.0,
+    band: float = 0.0, apart: float = 0.0,
 ) -> None:  # fmt: skip
-    """Sectors clockwise from `begin` over `turn`; rings of a width of `band`; each moved outwards by `apart`."""
-    start = begin
+    """Sectors clockwise from the top; rings of a width of `band`; each moved outwards by `apart`."""
+    start = 0.0
     for value, tone in zip(series.values, tones, strict=True):
-        sweep = turn * value / 100
+        sweep = 2 * pi * value / 100
         x, y = cx + apart * sin(start + sweep / 2), cy - apart * cos(start + sweep / 2)
         page.shapes.append(Shape(x, y, radius, radius, tone, radius, sector=(start, sweep), hollow=band))
         start += sweep

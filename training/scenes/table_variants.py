@@ -1,6 +1,4 @@
-"""More tables: on cards, in round frames, with shaded columns, dense, as pairs, cell by cell, with the title below."""
-
-from itertools import pairwise
+"""More tables: on cards, in round frames, with shaded columns, dense, as pairs, with the title below."""
 
 from training.scenes.chart_room import Room, draw_room
 from training.scenes.colours import ground, mix
@@ -153,23 +151,6 @@ def pairs(page: Page) -> None:
     fill_grid(page, grid, header, ink, align=rng.choice((RIGHT, RIGHT, LEFT)))
 
 
-def separate_cells(page: Page) -> None:
-    """Each cell, or each row, is a box of its own with gaps around it."""
-    rng = page.rng
-    room = _room(page)
-    grid = _grid(page, room, columns=(2, 3), spacing=(1.6, 2.4))
-    ink = page.ink(room.below)
-    fill, shade = _header_fill(page, room, ink), mix(room.below, ink, rng.uniform(0.06, 0.15))
-    gap, corner = rng.uniform(1, 3), rng.choice((0.0, 4.0, 10.0))
-    columns = list(pairwise(grid.columns))
-    whole = len(grid.rows) * len(columns) > 25 or rng.random() < 0.4
-    cells = [(grid.columns[0], grid.columns[-1])] if whole else columns
-    for row, (top, bottom) in enumerate(pairwise(grid.rows)):
-        for left, right in cells:
-            page.box(left + gap, top + gap, right - gap, bottom - gap, shade if row else fill, corner=corner)
-    fill_grid(page, grid, page.ink(fill), ink)
-
-
 def accent_lines(page: Page) -> None:
     """Strong lines above and below the table and its header in a hue; the header in that hue too, at times."""
     rng = page.rng
@@ -222,7 +203,6 @@ LAYOUTS = (
     Layout("table", "shaded_columns", shaded_columns, 0.5),
     Layout("table", "dense", dense),
     Layout("table", "pairs", pairs, 0.8),
-    Layout("table", "separate_cells", separate_cells, 0.5),
     Layout("table", "accent_lines", accent_lines, 0.6),
     Layout("table", "titled_below", titled_below, 0.4),
 )
