@@ -18,7 +18,7 @@ from training.scenes.even_metrics import EvenMetrics
 from training.scenes.layout import Layout
 from training.scenes.make import LAYOUTS, make_scene
 from training.scenes.scene import COLOURS, KINDS, Scene
-from training.scenes.shapes import FORMS
+from training.scenes.textless.shapes import FORMS
 
 SCENES_A_LAYOUT = 12
 LONGEST = {"zh": 120, "en": 60}  # characters, words: with the longest strings that a scene may hold

@@ -14,7 +14,7 @@ from training.glyph_atlas import GlyphAtlas, Metrics
 from training.held_out.corpus import HELD_OUT as HELD_OUT_CORPUS
 from training.held_out.layouts import LAYOUTS as HELD_OUT_LAYOUTS
 from training.held_out.sizes import SMALL_UP_TO, SMALLEST, end_of_sizes
-from training.scenes.purchase import TOTALS
+from training.scenes.papers.purchase import TOTALS
 from training.scenes.scene import SMALLEST_TEXT, Run, Scene
 
 SETS = (UNSEEN_STRINGS, TEXT_FREE, *HELD_OUT)

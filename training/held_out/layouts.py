@@ -4,7 +4,7 @@ from training.scenes.blocks import PITCH
 from training.scenes.colours import colour, ink, luminance, mix, night, paper
 from training.scenes.layout import Layout
 from training.scenes.page import CENTRE, INSET, LEFT, RIGHT, DoesNotFit, Page
-from training.scenes.purchase import Purchase
+from training.scenes.papers.purchase import Purchase
 from training.scenes.scene import CANVAS, COLOURS
 
 

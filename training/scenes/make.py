@@ -16,41 +16,25 @@ import numpy as np
 
 from training.corpus.phrases import training_words
 from training.corpus.words import Words
-from training.scenes import (
-    bar_chart,
-    bar_chart_lying,
-    bar_chart_upright,
-    blank,
-    chat,
-    chat_variants,
-    line_chart,
-    line_chart_variants,
-    noise,
-    notice,
-    notice_cards,
-    notice_places,
-    notice_variants,
-    pie_chart,
-    pie_chart_variants,
+from training.scenes.boards import (
     poster,
     poster_panels,
     poster_variants,
     product,
     product_places,
     product_variants,
-    receipt,
-    receipt_papers,
-    shapes,
-    shapes_variants,
     sign,
     sign_boards,
     sign_places,
-    table,
-    table_variants,
-    ui,
-    ui_lists,
-    ui_menus,
-    ui_pages,
+)
+from training.scenes.charts import (
+    bar_chart,
+    bar_chart_lying,
+    bar_chart_upright,
+    line_chart,
+    line_chart_variants,
+    pie_chart,
+    pie_chart_variants,
 )
 from training.scenes.clutter import UNTOUCHED, clutter
 from training.scenes.edges import edge_marks
@@ -58,8 +42,32 @@ from training.scenes.even_metrics import EvenMetrics
 from training.scenes.highlight import highlight
 from training.scenes.layout import Layout
 from training.scenes.page import DoesNotFit, Metrics, Page
+from training.scenes.papers import (
+    notice,
+    notice_cards,
+    notice_places,
+    notice_variants,
+    receipt,
+    receipt_papers,
+    table,
+    table_variants,
+)
 from training.scenes.scene import Scene
+from training.scenes.screens import (
+    chat,
+    chat_variants,
+    ui,
+    ui_lists,
+    ui_menus,
+    ui_pages,
+)
 from training.scenes.surround import draw_surround
+from training.scenes.textless import (
+    blank,
+    noise,
+    shapes,
+    shapes_variants,
+)
 from training.scenes.wording import Wording
 
 # How often each kind comes, out of 100. With the layouts' own weights, the plain pages of random strings ("lines" of

@@ -1,0 +1,1 @@
+"""What is to be seen from afar: signs, posters, product cards."""

@@ -1,0 +1,1 @@
+"""Pictures of numbers: bars, lines, pies."""

@@ -1,0 +1,1 @@
+"""What is printed or hung up to be read: notices, receipts, tables."""
