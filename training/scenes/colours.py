@@ -4,6 +4,7 @@ from random import Random
 
 from training.scenes.scene import COLOURS, Colour
 
+GREY: Colour = (128, 128, 128)
 HUES = ("red", "orange", "yellow", "green", "blue", "purple")  # the named colours that are not neutral
 STRONG, MEDIUM, FAINT = 120.0, 80.0, 52.0  # least differences of luminance between a text and what lies below it
 

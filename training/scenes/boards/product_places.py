@@ -12,11 +12,10 @@ from training.scenes.boards.product_parts import (
     write_name,
     write_price,
 )
-from training.scenes.colours import accent, colour, distance, mix, night, paper
+from training.scenes.colours import GREY, accent, colour, distance, mix, night, paper
 from training.scenes.layout import Layout
 from training.scenes.page import CENTRE, INNER, INSET, LEFT, RIGHT, Page
 from training.scenes.scene import CANVAS
-from training.scenes.screens.screen_parts import GREY
 
 
 def shelf(page: Page) -> None:

@@ -9,11 +9,10 @@ from training.scenes.boards.product_parts import (
     write_name,
     write_price,
 )
-from training.scenes.colours import accent, distance, mix
+from training.scenes.colours import GREY, accent, distance, mix
 from training.scenes.layout import Layout
 from training.scenes.page import CENTRE, INNER, INSET, LEFT, RIGHT, DoesNotFit, Page
 from training.scenes.scene import CANVAS
-from training.scenes.screens.screen_parts import GREY
 
 
 def badge(page: Page) -> None:

@@ -5,12 +5,10 @@ from math import pi
 from training.scenes.blocks import PITCH
 from training.scenes.boards.sign import named_ground, words
 from training.scenes.boards.sign_places import edging, wall
-from training.scenes.colours import colour, distance, luminance, mix
+from training.scenes.colours import GREY, colour, distance, luminance, mix
 from training.scenes.layout import Layout
 from training.scenes.page import CENTRE, INSET, LEFT, RIGHT, DoesNotFit, Page
 from training.scenes.scene import CANVAS, COLOURS, Colour
-
-_GREY: Colour = (128, 128, 128)
 
 
 def supplemented(page: Page) -> None:
@@ -62,7 +60,7 @@ def gathered(page: Page) -> None:
     for number in range(count):
         fill = colour(rng, rng.choice(tuple(COLOURS)))
         if distance(fill, behind) < 110:
-            fill = mix(behind, _GREY, 0.8)
+            fill = mix(behind, GREY, 0.8)
         cx, half = 12 + wide * (number + 0.5), wide / 2 - rng.uniform(5, 14)
         page.box(cx - half, row - height / 2, cx + half, row + height / 2, fill, corner=corner)
         text = page.phrase("sign", size, 2 * half - 16, 8)
@@ -77,7 +75,7 @@ def direction(page: Page) -> None:
     sign = named_ground(page)
     behind = wall(page, sign)
     post = rng.uniform(150, 300)
-    page.box(post - 10, 30, post + 10, CANVAS + 60, mix(behind, _GREY, rng.uniform(0.4, 0.8)))
+    page.box(post - 10, 30, post + 10, CANVAS + 60, mix(behind, GREY, rng.uniform(0.4, 0.8)))
     height = rng.uniform(96, 170)
     middle = rng.uniform(40 + height / 2, 300)
     tip = height / 2
@@ -210,7 +208,7 @@ def screwed(page: Page) -> None:
     middle = rng.uniform(30 + height / 2, CANVAS - 30 - height / 2)
     page.box(10, middle - height / 2, CANVAS - 10, middle + height / 2, sign, corner=rng.choice((0.0, 8.0, height / 2)))
     for x in (26.0, CANVAS - 26.0):
-        page.circle(x, middle, 6, mix(behind, _GREY, 0.6))
+        page.circle(x, middle, 6, mix(behind, GREY, 0.6))
     words(page, 42, middle - height / 2, CANVAS - 42, middle + height / 2, sign, CENTRE, least=30, largest=size, more=0)
 
 

@@ -3,12 +3,11 @@
 from math import atan2, pi
 
 from training.scenes.boards.sign import named_ground, words
-from training.scenes.colours import accent, colour, distance, luminance, mix, night, paper
+from training.scenes.colours import GREY, accent, colour, distance, luminance, mix, night, paper
 from training.scenes.layout import Layout
 from training.scenes.page import CENTRE, INSET, LEFT, RIGHT, Page
 from training.scenes.scene import CANVAS, COLOURS, Colour
 
-_GREY: Colour = (128, 128, 128)
 _BEYOND = 60.0  # pixels by which what leaves the picture goes on, for the drawer tilts
 
 
@@ -31,7 +30,7 @@ def edging(page: Page, left: float, top: float, right: float, bottom: float, sig
 def pavement(page: Page, behind: Colour) -> float:
     """The ground below a sign that stands; returns its upper edge."""
     edge = page.rng.uniform(372, 424)
-    page.band(edge, CANVAS, mix(behind, _GREY, page.rng.uniform(0.25, 0.6)))
+    page.band(edge, CANVAS, mix(behind, GREY, page.rng.uniform(0.25, 0.6)))
     return edge
 
 
@@ -40,7 +39,7 @@ def hanging(page: Page) -> None:
     rng = page.rng
     sign = named_ground(page)
     behind = wall(page, sign)
-    metal = mix(behind, _GREY, rng.uniform(0.5, 0.9))
+    metal = mix(behind, GREY, rng.uniform(0.5, 0.9))
     left, right = rng.uniform(10, 60), CANVAS - rng.uniform(10, 60)
     top, bottom = rng.uniform(80, 170), CANVAS - rng.uniform(12, 110)
     hook = 0.0
@@ -72,7 +71,7 @@ def door(page: Page) -> None:
     """A plate on a door, perhaps with a strip of paper for a name below the words."""
     rng = page.rng
     sign = named_ground(page)
-    wood = page.paint(mix(paper(rng), rng.choice(((150, 105, 60), _GREY, (120, 150, 150))), rng.uniform(0.2, 0.5)), 0.3)
+    wood = page.paint(mix(paper(rng), rng.choice(((150, 105, 60), GREY, (120, 150, 150))), rng.uniform(0.2, 0.5)), 0.3)
     if distance(wood, sign) < 150:
         wood = page.paint(night(rng) if luminance(sign) > 110 else paper(rng), 0.0)
     line = mix(wood, (0, 0, 0) if luminance(wood) > 100 else (255, 255, 255), 0.25)
@@ -152,7 +151,7 @@ def roadside(page: Page) -> None:
     sign = named_ground(page)
     behind = wall(page, sign)
     pavement(page, behind)
-    metal = mix(behind, _GREY, rng.uniform(0.4, 0.8))
+    metal = mix(behind, GREY, rng.uniform(0.4, 0.8))
     left, right = rng.uniform(10, 36), CANVAS - rng.uniform(10, 36)
     top = rng.uniform(10, 60)
     bottom = top + rng.uniform(190, 290)
@@ -202,7 +201,7 @@ def banner(page: Page) -> None:
     rng = page.rng
     sign = named_ground(page)
     behind = wall(page, sign)
-    pole = mix(behind, _GREY, 0.7)
+    pole = mix(behind, GREY, 0.7)
     top = rng.uniform(30, 200)
     bottom = top + rng.uniform(96, 150)
     for x in (10.0, CANVAS - 10.0):
@@ -221,7 +220,7 @@ def disc(page: Page) -> None:
     radius = rng.uniform(150, 205)
     cx, cy = CANVAS / 2, CANVAS / 2 - rng.uniform(0, 204 - radius if radius < 204 else 0)
     if rng.random() < 0.5:
-        page.box(cx - 10, cy, cx + 10, CANVAS + _BEYOND, mix(behind, _GREY, 0.6))
+        page.box(cx - 10, cy, cx + 10, CANVAS + _BEYOND, mix(behind, GREY, 0.6))
     rim = page.ink(sign)
     if rng.random() < 0.5:
         page.circle(cx, cy, radius, sign)

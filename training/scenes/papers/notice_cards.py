@@ -3,13 +3,12 @@
 from math import pi
 
 from training.scenes.blocks import body
-from training.scenes.colours import accent, ink, luminance, mix, sheet
+from training.scenes.colours import GREY, accent, ink, luminance, mix, sheet
 from training.scenes.layout import Layout
 from training.scenes.page import CENTRE, INSET, LEFT, DoesNotFit, Page
 from training.scenes.papers.notice_parts import write_title
 from training.scenes.scene import CANVAS
 
-_GREY = (128, 128, 128)
 _BOTTOM = CANVAS - INSET
 
 
@@ -25,7 +24,7 @@ def boxes(page: Page) -> None:
     if count < 2:
         raise DoesNotFit
     pitch = min((_BOTTOM - top) / count, size * rng.uniform(1.65, 2.4))
-    fill = rng.choice((hue, mix(below, hue, 0.25), mix(below, _GREY, 0.12), mix(below, page.ink(below), 0.85)))
+    fill = rng.choice((hue, mix(below, hue, 0.25), mix(below, GREY, 0.12), mix(below, page.ink(below), 0.85)))
     hollow = rng.random() < 0.25
     tone = page.ink(below) if hollow else page.ink(fill)
     left, right = rng.uniform(6, 24), CANVAS - rng.uniform(6, 24)

@@ -2,13 +2,11 @@
 
 from math import pi
 
-from training.scenes.colours import accent, colour, ink, mix, night, paper
+from training.scenes.colours import GREY, accent, colour, ink, mix, night, paper
 from training.scenes.layout import Layout
 from training.scenes.page import CENTRE, INSET, LEFT, RIGHT, DoesNotFit, Page
 from training.scenes.papers.purchase import Purchase, Setting, divider, head, items, rows
 from training.scenes.scene import CANVAS
-
-_GREY = (128, 128, 128)
 
 
 def torn(page: Page) -> None:
@@ -31,7 +29,7 @@ def torn(page: Page) -> None:
     colour_of_text = ink(rng, sheet, page.contrast)
     inner, end = max(INSET, left + 14), min(CANVAS - INSET, right - 14)
     y = head(page, INSET, inner, end, colour_of_text, rng.choice((LEFT, CENTRE)))
-    divider(page, inner, end, y + 4, mix(colour_of_text, _GREY, 0.4))
+    divider(page, inner, end, y + 4, mix(colour_of_text, GREY, 0.4))
     rows(page, inner, y + 8, end, edge - 6, Setting(sheet, colour_of_text, quantities=rng.random() < 0.3))
 
 
@@ -58,7 +56,7 @@ def striped(page: Page) -> None:
         page.band(0, 112, hue)
         style = page.ink(hue)
     y = head(page, top, INSET, CANVAS - INSET, style, rng.choice((LEFT, CENTRE)))
-    stripes = mix(below, rng.choice((hue, _GREY)), rng.uniform(0.1, 0.22))
+    stripes = mix(below, rng.choice((hue, GREY)), rng.uniform(0.1, 0.22))
     tone = ink(rng, stripes, page.contrast) if rng.random() < 0.5 else tone
     how = Setting(below, tone, stripes=stripes, numbered=rng.random() < 0.3)
     rows(page, INSET + 4, max(y, 112.0) + 6, CANVAS - INSET - 4, CANVAS - INSET, how)
@@ -68,7 +66,7 @@ def payment(page: Page) -> None:
     """A payment shown on a phone: name and sum large at the top, the items on a card below."""
     rng = page.rng
     _, hue = accent(rng, (255, 255, 255))
-    below = page.paint(mix(paper(rng), _GREY, 0.08) if rng.random() < 0.7 else night(rng), 0.1)
+    below = page.paint(mix(paper(rng), GREY, 0.08) if rng.random() < 0.7 else night(rng), 0.1)
     upper = below
     edge = rng.uniform(120, 170)
     if rng.random() < 0.6:
@@ -106,7 +104,7 @@ def payment(page: Page) -> None:
     bottom = top + pitch * len(bought.prices)
     card = paper(rng) if sum(below) > 380 else mix(below, (255, 255, 255), 0.12)
     page.box(8, top - 4, CANVAS - 8, bottom + 6, card, corner=rng.choice((0.0, 10.0, 18.0)))
-    how = Setting(card, page.ink(card), rules=mix(card, _GREY, 0.25) if rng.random() < 0.4 else None)
+    how = Setting(card, page.ink(card), rules=mix(card, GREY, 0.25) if rng.random() < 0.4 else None)
     items(page, INSET + 4, top, CANVAS - INSET - 4, small, pitch, bought, how)
 
 

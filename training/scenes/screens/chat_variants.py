@@ -1,11 +1,11 @@
 """More chats: on wallpaper, in a window, beside a list, all at one side, without bubbles, drawn like a comic."""
 
-from training.scenes.colours import HUES, colour, distance, ink, mix, night, paper
+from training.scenes.colours import GREY, HUES, colour, distance, ink, mix, night, paper
 from training.scenes.layout import Layout
 from training.scenes.page import CENTRE, INSET, LEFT, DoesNotFit, Page
 from training.scenes.scene import CANVAS, Colour
 from training.scenes.screens.messages import entry, head, look_on, messages, name, portrait_head
-from training.scenes.screens.screen_parts import GREY, portrait, skeleton, tab_bar
+from training.scenes.screens.screen_parts import portrait, skeleton, tab_bar
 
 
 def _pastel(page: Page) -> Colour:

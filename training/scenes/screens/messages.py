@@ -3,10 +3,10 @@
 from dataclasses import dataclass
 from typing import Literal
 
-from training.scenes.colours import HUES, colour, ink, mix
+from training.scenes.colours import GREY, HUES, colour, ink, mix
 from training.scenes.page import CENTRE, INSET, LEFT, DoesNotFit, Page
 from training.scenes.scene import CANVAS, Colour
-from training.scenes.screens.screen_parts import GREY, chevron, portrait, status_bar
+from training.scenes.screens.screen_parts import chevron, portrait, status_bar
 
 Names = Literal["none", "above", "inside"]
 

@@ -1,10 +1,9 @@
 """What screens of programs are made of: title bars, buttons, switches, small signs, placeholders of pictures."""
 
-from training.scenes.colours import accent, luminance, mix, night, paper
+from training.scenes.colours import GREY, accent, luminance, mix, night, paper
 from training.scenes.page import CENTRE, INSET, LEFT, DoesNotFit, Page
 from training.scenes.scene import CANVAS, Colour
 
-GREY: Colour = (128, 128, 128)
 _TURN = 0.785398  # an eighth of a turn, radians
 
 

@@ -1,10 +1,10 @@
 """Screens of programs: settings with switches, a form to sign in, a dialog, a menu."""
 
-from training.scenes.colours import HUES, colour, ink, luminance, mix, night, paper
+from training.scenes.colours import GREY, HUES, colour, ink, luminance, mix, night, paper
 from training.scenes.layout import Layout
 from training.scenes.page import CENTRE, INNER, INSET, LEFT, RIGHT, DoesNotFit, Page
 from training.scenes.scene import CANVAS, Colour
-from training.scenes.screens.screen_parts import GREY, button, screen, status_bar, switch, theme_on, title_bar
+from training.scenes.screens.screen_parts import button, screen, status_bar, switch, theme_on, title_bar
 
 
 def settings(page: Page) -> None:

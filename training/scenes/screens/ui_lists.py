@@ -1,11 +1,10 @@
 """More screens of programs that list things: groups of settings, contacts, a sheet of options, a profile, a log."""
 
-from training.scenes.colours import distance, ink, mix, night, paper
+from training.scenes.colours import GREY, distance, ink, mix, night, paper
 from training.scenes.layout import Layout
 from training.scenes.page import CENTRE, INNER, INSET, LEFT, RIGHT, DoesNotFit, Page
 from training.scenes.scene import CANVAS, Colour
 from training.scenes.screens.screen_parts import (
-    GREY,
     button,
     chevron,
     icon,

@@ -1,12 +1,10 @@
 """More screens of programs: a list that leads on, tiles, tabs, values on sliders."""
 
-from training.scenes.colours import mix
+from training.scenes.colours import GREY, mix
 from training.scenes.layout import Layout
 from training.scenes.page import CENTRE, INNER, INSET, DoesNotFit, Page
-from training.scenes.scene import CANVAS, Colour
+from training.scenes.scene import CANVAS
 from training.scenes.screens.screen_parts import button, chevron, screen, status_bar, tab_bar, theme_on, title_bar
-
-_GREY: Colour = (128, 128, 128)
 
 
 def _pitch(page: Page, height: float, size: float, most: int) -> tuple[int, float]:
@@ -25,23 +23,23 @@ def listing(page: Page) -> None:
     theme = theme_on(page, below)
     top = title_bar(page, below, theme) + 6
     height = rng.uniform(40, 52)
-    tab_bar(page, height, theme, mix(below, _GREY, 0.08))
+    tab_bar(page, height, theme, mix(below, GREY, 0.08))
     bottom = CANVAS - height - 6
     size = page.size(page.smallest, 26)
     count, pitch = _pitch(page, bottom - top, size, 7)
     tone = page.ink(below)
     if rng.random() < 0.4:
-        card = mix(below, _GREY, 0.1)
+        card = mix(below, GREY, 0.1)
         page.box(8, top, CANVAS - 8, top + pitch * count, card, corner=rng.choice((0.0, 12.0)))
         tone = page.ink(card)
     icons = rng.random() < 0.5
-    icons_colour = rng.choice((theme, mix(below, _GREY, 0.6)))
+    icons_colour = rng.choice((theme, mix(below, GREY, 0.6)))
     left = INSET + (size * 1.3 if icons else 0.0)
     room = CANVAS - INSET - left - size * 1.2
     for number in range(count):
         y = top + pitch * (number + 0.5)
         if number:
-            page.rule(left, CANVAS - 8, y - pitch / 2, mix(below, _GREY, 0.35), 1.2)
+            page.rule(left, CANVAS - 8, y - pitch / 2, mix(below, GREY, 0.35), 1.2)
         if icons:
             half = size * 0.42
             page.box(INSET, y - half, INSET + 2 * half, y + half, icons_colour, corner=half * 0.5)
@@ -75,9 +73,9 @@ def tiles(page: Page) -> None:
             x, y = INSET + width * (column + 0.5), top + height * row
             number = row * columns + column
             if framed:
-                page.box(x - width / 2 + 3, y, x + width / 2 - 3, y + height - 6, mix(below, _GREY, 0.5), hollow=1.5,
+                page.box(x - width / 2 + 3, y, x + width / 2 - 3, y + height - 6, mix(below, GREY, 0.5), hollow=1.5,
                          corner=6)  # fmt: skip
-            fill = theme if number == marked or rng.random() < 0.4 else mix(below, _GREY, 0.55)
+            fill = theme if number == marked or rng.random() < 0.4 else mix(below, GREY, 0.55)
             page.box(x - half, y + 5, x + half, y + 5 + 2 * half, fill, corner=corner)
             inner = half * 0.4
             page.box(x - inner, y + 5 + half - inner, x + inner, y + 5 + half + inner, mix(fill, (255, 255, 255), 0.75),
@@ -107,7 +105,7 @@ def tabbed(page: Page) -> None:
         text = page.phrase("button", size, width - 14, 7)
         shade = tone if number == chosen else mix(tone, below, 0.2)
         page.write(text, x, y, size, shade, align=CENTRE, room=width - 14, cut=True, beside=number > 0)
-    page.rule(-60, CANVAS + 60, y + size * 0.85, mix(below, _GREY, 0.4), 1.4)
+    page.rule(-60, CANVAS + 60, y + size * 0.85, mix(below, GREY, 0.4), 1.4)
     x = INSET + width * chosen
     page.rule(x, x + width, y + size * 0.85, theme, 5)
     top = y + size * 0.85 + 8
@@ -119,12 +117,12 @@ def tabbed(page: Page) -> None:
     for number in range(rows):
         middle = top + pitch * (number + 0.5)
         if cards:
-            page.box(8, middle - pitch * 0.44, CANVAS - 8, middle + pitch * 0.44, mix(below, _GREY, 0.1), corner=9)
+            page.box(8, middle - pitch * 0.44, CANVAS - 8, middle + pitch * 0.44, mix(below, GREY, 0.1), corner=9)
         room = INNER - size * 1.4
         text = page.phrase("setting", size, room, min(18, page.left // (rows - number) - 2))
         page.write(text, INSET, middle, size, tone, room=room, cut=True)
         half = size * 0.34
-        mark = theme if rng.random() < 0.5 else mix(below, _GREY, 0.5)
+        mark = theme if rng.random() < 0.5 else mix(below, GREY, 0.5)
         page.circle(CANVAS - INSET - half, middle, half, mark, hollow=0.0 if mark == theme else 2.0)
     page.facts["rows"] = rows
     if has_button:
@@ -152,7 +150,7 @@ def sliders(page: Page) -> None:
         page.write(text, INSET, y, size, tone, room=INNER - wide, cut=True)
         page.write(value, CANVAS - INSET, y, size, tone, align=1.0, beside=True)
         bar = y + size * 0.95
-        page.box(INSET, bar - 4, CANVAS - INSET, bar + 4, mix(below, _GREY, 0.35), corner=4)
+        page.box(INSET, bar - 4, CANVAS - INSET, bar + 4, mix(below, GREY, 0.35), corner=4)
         end = INSET + INNER * max(0.06, int(value[:-1]) / 100)
         page.box(INSET, bar - 4, end, bar + 4, theme, corner=4)
         if knobs:

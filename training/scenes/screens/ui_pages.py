@@ -1,11 +1,10 @@
 """More screens of programs that are not lists: cards in a grid, windows, panes, a form of lines, a first page."""
 
-from training.scenes.colours import HUES, colour, distance, mix, night, paper
+from training.scenes.colours import GREY, HUES, colour, distance, mix, night, paper
 from training.scenes.layout import Layout
 from training.scenes.page import CENTRE, INNER, INSET, LEFT, DoesNotFit, Page
 from training.scenes.scene import CANVAS, Colour
 from training.scenes.screens.screen_parts import (
-    GREY,
     button,
     chevron,
     icon,
