@@ -30,7 +30,7 @@ ROUNDED_FROM = 0.8
 #: Weight of the colours' loss beside the cells'.
 COLOURS_WEIGHT = 3.0
 #: Until which share of the time, how many of the batches are dense pages only looked at, and how many are read.
-PHASES = ((0.25, 0.85, 0.05), (0.85, 0.1, 0.3), (1.0, 0.05, 0.15))
+PHASES = ((0.18, 0.85, 0.05), (0.85, 0.06, 0.2), (1.0, 0.03, 0.08))
 #: Steps whose time is the compiler's.
 WARM_UP_OF_COMPILER = 8
 #: How often answers are read and compared.

@@ -12,7 +12,9 @@ from training.scenes.scene import CANVAS, MOST_SHAPES, Colour, Scene, Shape
 
 #: How many scenes are drawn smaller, with something around them.
 _SHARE = 0.2
-_SMALLEST = 0.8  # of the canvas' side
+#: The least part of the canvas' side that is left to a scene; less where there are few and large letters.
+_LEAST, _LEAST_OF = 0.8, {"sign": 0.6, "poster": 0.65, "product": 0.65}
+_GRAIN = 0.35  # how many surrounds have lines along their strips: boards, bars, bricks' courses
 _BLEED = 80.0  # pixels by which it goes beyond the edges, so that a tilt shows no gap
 #: Kinds that are never drawn so: there is nothing that could lie on anything, or shapes are counted.
 _WHOLE = frozenset({"blank", "noise", "shapes"})
@@ -45,7 +47,8 @@ def draw_surround(rng: Random, kind: str) -> Surround | None:
     """What is around the next scene of ``kind``; mostly nothing."""
     if rng.random() > _SHARE or kind in _WHOLE:
         return None
-    factor = _SMALLEST + (0.98 - _SMALLEST) * rng.random()
+    least = _LEAST_OF.get(kind, _LEAST)
+    factor = least + (0.98 - least) * rng.random()
     return Surround(factor, rng.random(), rng.random())
 
 
@@ -59,6 +62,8 @@ def _strips(rng: Random, left: float, top: float, right: float, bottom: float, *
         _box(low, low, high, top, tone),
         _box(low, bottom, high, high, tone),
     ]
+    if rng.random() < _GRAIN:
+        strips += _grain(rng, strips, tone)
     chance = rng.random()
     if chance < 0.3:
         width = rng.uniform(1.5, 4.0)
@@ -70,6 +75,23 @@ def _strips(rng: Random, left: float, top: float, right: float, bottom: float, *
         strips.append(_box(right, top + width, right + width, bottom + width, shade))
         strips.append(_box(left + width, bottom, right + width, bottom + width, shade))
     return strips
+
+
+def _grain(rng: Random, strips: list[Shape], tone: Colour) -> list[Shape]:
+    """Up to three lines along each strip, a little lighter or darker."""
+    line = mix(tone, rng.choice(((0, 0, 0), (255, 255, 255))), rng.uniform(0.06, 0.25))
+    count, share = rng.randint(1, 3), rng.uniform(0.04, 0.2)
+    found = []
+    for strip in strips:
+        across = strip.half_width < strip.half_height  # the lines lie beside each other from left to right
+        width = (strip.half_width if across else strip.half_height) * share / count
+        for number in range(count):
+            place = ((number + 0.5) / count - 0.5) * 2 + rng.uniform(-0.1, 0.1)
+            x = strip.cx + strip.half_width * place if across else strip.cx
+            y = strip.cy if across else strip.cy + strip.half_height * place
+            half_width, half_height = (width, strip.half_height) if across else (strip.half_width, width)
+            found.append(Shape(x, y, half_width, half_height, line))
+    return found
 
 
 def _tone(rng: Random, *, coloured: bool) -> Colour:
