@@ -6,8 +6,6 @@ from math import cos, hypot, sin
 import pytest
 
 from tests.training.drawn_scenes import EVERY_LAYOUT, box, names, scenes
-from training.drawing.pages import SHAPES_A_TILE
-from training.scenes.crowding import MOST_LAYERS, layers
 from training.scenes.layout import Layout
 from training.scenes.scene import CANVAS, Scene, Shape
 
@@ -15,17 +13,6 @@ from training.scenes.scene import CANVAS, Scene, Shape
 def of_kind(*kinds: str) -> pytest.MarkDecorator:
     chosen = [layout for layout in EVERY_LAYOUT if layout.kind in kinds]
     return pytest.mark.parametrize("layout", chosen, ids=names)
-
-
-def test_layers_are_counted_as_the_drawer_limits_them() -> None:
-    assert MOST_LAYERS == SHAPES_A_TILE
-    far = Shape(400, 400, 10, 10, (0, 0, 0))
-    assert layers([Shape(100, 100, 10, 10, (0, 0, 0))] * 3 + [far]) == 3
-
-
-@of_kind("bar_chart", "line_chart", "pie_chart", "shapes", "table")
-def test_no_shape_is_hidden_because_too_many_lie_on_each_other(layout: Layout) -> None:
-    assert max(layers(scene.shapes) for scene in scenes(layout)) <= MOST_LAYERS
 
 
 def _values(scene: Scene) -> list[float]:

@@ -11,9 +11,11 @@ from tests.training.drawn_scenes import EVERY_LAYOUT, FACES, METRICS, box, names
 from training.captions.facts import canonical
 from training.corpus.alphabet import DRAWN
 from training.corpus.phrases import training_words
+from training.drawing.pages import SHAPES_A_TILE
 from training.glyph_atlas import Metrics as AtlasMetrics
 from training.scenes import make
 from training.scenes.colours import luminance
+from training.scenes.crowding import MOST_LAYERS, layers
 from training.scenes.dense import dense_page
 from training.scenes.layout import Layout
 from training.scenes.scene import (
@@ -29,6 +31,7 @@ from training.scenes.scene import (
     Colour,
     Run,
     Scene,
+    Shape,
 )
 
 every_layout = pytest.mark.parametrize("layout", EVERY_LAYOUT, ids=names)
@@ -209,3 +212,14 @@ def test_ranges_of_named_colours_lie_apart() -> None:
                 for low, high in zip(lows, highs, strict=True)
             ]
             assert max(gaps) >= 40, (one, other)
+
+
+def test_layers_are_counted_as_the_drawer_limits_them() -> None:
+    assert MOST_LAYERS == SHAPES_A_TILE
+    far = Shape(400, 400, 10, 10, (0, 0, 0))
+    assert layers([Shape(100, 100, 10, 10, (0, 0, 0))] * 3 + [far]) == 3
+
+
+@pytest.mark.parametrize("layout", [layout for layout in EVERY_LAYOUT if layout.kind != "noise"], ids=names)
+def test_no_shape_is_hidden_because_too_many_lie_on_each_other(layout: Layout) -> None:
+    assert max(layers(scene.shapes) for scene in scenes(layout)) <= MOST_LAYERS

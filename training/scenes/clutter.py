@@ -5,7 +5,6 @@ from dataclasses import dataclass
 from random import Random
 
 from training.scenes.colours import HUES, colour, mix
-from training.scenes.crowding import MOST_LAYERS, layers
 from training.scenes.page import Page
 from training.scenes.scene import CANVAS, MOST_SHAPES, Colour, Shape
 
@@ -44,7 +43,7 @@ def clutter(page: Page) -> None:
             if not any(_meet(box, other) for other in taken):
                 spot = Spot(page.rng, x, y, half, _tone(page), _tone(page))
                 shapes = page.rng.choice(_ICONS)(spot)
-                if len(page.shapes) + len(shapes) <= MOST_SHAPES and layers(page.shapes + shapes) <= MOST_LAYERS:
+                if len(page.shapes) + len(shapes) <= MOST_SHAPES:
                     page.shapes += shapes
                     taken.append(box)
                 break

@@ -1,10 +1,8 @@
 """How many shapes lie on each other: the drawer paints a limited number in each small part of a picture."""
 
-from collections.abc import Callable, Iterable
-from functools import wraps
+from collections.abc import Iterable
 from math import cos, sin
 
-from training.scenes.page import DoesNotFit, Page
 from training.scenes.scene import CANVAS, Shape
 
 #: As training.drawing.pages has them; what is below more shapes than these is not painted there.
@@ -28,15 +26,3 @@ def layers(shapes: Iterable[Shape]) -> int:
             for column in range(max(left, 0), min(right, columns - 1) + 1):
                 counts[row * columns + column] += 1
     return max(counts)
-
-
-def uncrowded(draw: Callable[[Page], None]) -> Callable[[Page], None]:
-    """A layout that is drawn anew where some of its shapes would not be painted."""
-
-    @wraps(draw)
-    def checked(page: Page) -> None:
-        draw(page)
-        if layers(page.shapes) > MOST_LAYERS:
-            raise DoesNotFit
-
-    return checked

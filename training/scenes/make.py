@@ -37,6 +37,7 @@ from training.scenes.charts import (
     pie_chart_variants,
 )
 from training.scenes.clutter import UNTOUCHED, clutter
+from training.scenes.crowding import MOST_LAYERS, layers
 from training.scenes.edges import edge_marks
 from training.scenes.even_metrics import EvenMetrics
 from training.scenes.highlight import highlight
@@ -98,6 +99,8 @@ _FILES = (
 #: Every layout that training may draw.
 LAYOUTS: tuple[Layout, ...] = tuple(layout for file in _FILES for layout in file.LAYOUTS)
 
+#: The kind in which it does not matter that the drawer leaves out what lies below too many other shapes.
+_NOTHING_STANDS_ON = "noise"
 _MOST_TRIES = 400
 
 
@@ -110,8 +113,8 @@ def make_scene(
 ) -> Scene:
     """Draw one scene from `rng`, with texts of `words` in some of `faces`, laid out in one of `layouts`.
 
-    A layout in which drawn texts find no room is drawn anew, with the same language and other texts, so that the share
-    of kinds stays as weighted.
+    A layout in which drawn texts find no room, or more shapes lie on each other than the drawer paints, is drawn anew,
+    with the same language and other texts, so that the share of kinds stays as weighted.
 
     Raises ValueError when `faces` or `layouts` is empty, or when nothing fits in very many tries.
     """
@@ -133,7 +136,11 @@ def make_scene(
                 edge_marks(page, layout)
                 clutter(page)
             scene = page.scene(layout.kind, layout.name)
-            return surround.around(scene, chances) if surround else scene
+            if surround:
+                scene = surround.around(scene, chances)
+            if layout.kind != _NOTHING_STANDS_ON and layers(scene.shapes) > MOST_LAYERS:
+                raise DoesNotFit
+            return scene
         except DoesNotFit:
             continue
     raise ValueError(f"layout {layout.kind}/{layout.name}: nothing fitted in {_MOST_TRIES} tries")

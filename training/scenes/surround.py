@@ -6,7 +6,6 @@ from dataclasses import dataclass
 from random import Random
 
 from training.scenes.colours import ground, mix, night, paper
-from training.scenes.crowding import MOST_LAYERS, layers
 from training.scenes.scaling import scaled
 from training.scenes.scene import CANVAS, MOST_SHAPES, Colour, Scene, Shape
 
@@ -40,7 +39,7 @@ class Surround:
         # Scaling by the factor about this point puts the canvas' corners to the places above.
         small = scaled(scene, self.factor, (CANVAS * self.x, CANVAS * self.y))
         small.shapes += strips
-        return small if layers(small.shapes) <= MOST_LAYERS else scene
+        return small
 
 
 def draw_surround(rng: Random, kind: str) -> Surround | None:

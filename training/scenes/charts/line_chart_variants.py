@@ -9,7 +9,6 @@ from training.scenes.charts.bar_chart_upright import axis
 from training.scenes.charts.line_chart import crossed, join, value_side
 from training.scenes.charts.series import Series, draw_series, slots
 from training.scenes.colours import MEDIUM, luminance, mix
-from training.scenes.crowding import uncrowded
 from training.scenes.layout import Layout
 from training.scenes.page import CENTRE, DoesNotFit, Page
 from training.scenes.room import Room, draw_room
@@ -162,7 +161,6 @@ def _texts(page: Page, plot: Plot, radius: float, *, labels_above: bool = False)
         page.write(written, value_x, y_value, plot.value_size, plot.ink, align=align, beside=True)
 
 
-@uncrowded
 def filled(page: Page) -> None:
     """The area below the lines is filled, faintly or strongly."""
     plot = _plot(page)
@@ -172,7 +170,6 @@ def filled(page: Page) -> None:
     _texts(page, plot, _marks(page, plot, 0.6))
 
 
-@uncrowded
 def thick(page: Page) -> None:
     """A thick line with round ends and no marks, on nothing but perhaps a base line."""
     plot = _plot(page, thickness=(5.5, 11.0))
@@ -183,7 +180,6 @@ def thick(page: Page) -> None:
     _texts(page, plot, plot.thickness * 0.8)
 
 
-@uncrowded
 def thin_on_grid(page: Page) -> None:
     """A thin line on a grid in a frame."""
     rng = page.rng
@@ -203,7 +199,6 @@ def thin_on_grid(page: Page) -> None:
     _texts(page, plot, _marks(page, plot, 0.85))
 
 
-@uncrowded
 def stems(page: Page) -> None:
     """From each point a faint line down to the base."""
     rng = page.rng
@@ -218,7 +213,6 @@ def stems(page: Page) -> None:
     _texts(page, plot, _marks(page, plot, 0.9))
 
 
-@uncrowded
 def labels_above(page: Page) -> None:
     """The labels in a row above the chart."""
     plot = _plot(page, labels_above=True)
@@ -227,7 +221,6 @@ def labels_above(page: Page) -> None:
     _texts(page, plot, _marks(page, plot), labels_above=True)
 
 
-@uncrowded
 def values_below_labels(page: Page) -> None:
     """No text at the points: label and value below each other under the chart."""
     plot = _plot(page)
@@ -249,7 +242,6 @@ def values_below_labels(page: Page) -> None:
         page.write(written, x, value_y, plot.value_size, plot.ink, align=CENTRE, beside=True)
 
 
-@uncrowded
 def steps(page: Page) -> None:
     """Level pieces, one as wide as each slot, and upright ones between them; perhaps filled below."""
     rng = page.rng

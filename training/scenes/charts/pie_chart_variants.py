@@ -8,7 +8,6 @@ from training.scenes.charts.pie_legend import Legend, series_for, set_out, write
 from training.scenes.charts.pie_slices import draw_slices, draw_style, draw_tones
 from training.scenes.charts.series import Series, draw_series
 from training.scenes.colours import mix
-from training.scenes.crowding import uncrowded
 from training.scenes.layout import Layout
 from training.scenes.page import CENTRE, LEFT, RIGHT, DoesNotFit, Page
 from training.scenes.room import Room, draw_room
@@ -28,7 +27,6 @@ def _at_a_side(page: Page, room: Room, radius: float, count: int) -> tuple[float
     return middle, series_for(page, legend, count), legend
 
 
-@uncrowded
 def legend_beside(page: Page) -> None:
     """A pie or ring of any size, at its right or left a legend."""
     rng = page.rng
@@ -41,7 +39,6 @@ def legend_beside(page: Page) -> None:
     write_rows(page, legend, room.top, room.bottom, series, tones, room.below)
 
 
-@uncrowded
 def exploded(page: Page) -> None:
     """Sectors well apart from each other, or the first one alone moved out; legend beside or below."""
     rng = page.rng
@@ -65,7 +62,6 @@ def exploded(page: Page) -> None:
     write_rows(page, legend, top, room.bottom, series, tones, room.below)
 
 
-@uncrowded
 def titled_ring(page: Page) -> None:
     """A ring with the title in it, the legend beside or below."""
     rng = page.rng
@@ -95,7 +91,6 @@ def titled_ring(page: Page) -> None:
     write_rows(page, legend, top, room.bottom, series, tones, room.below)
 
 
-@uncrowded
 def legend_in_pairs(page: Page) -> None:
     """Below the pie a legend of two columns, read row by row."""
     rng = page.rng
@@ -122,7 +117,6 @@ def legend_in_pairs(page: Page) -> None:
         write_row(page, legend, y, label, written, tone, behind=behind)
 
 
-@uncrowded
 def coloured_rows(page: Page) -> None:
     """A pie, and beside or below it the texts on strips of the sectors' colours."""
     rng = page.rng
@@ -155,7 +149,6 @@ def coloured_rows(page: Page) -> None:
         y += pitch
 
 
-@uncrowded
 def written_inside(page: Page) -> None:
     """A large pie with label and value on each sector, below each other."""
     rng = page.rng
@@ -194,7 +187,6 @@ def _turn(x: float, y: float) -> float:
     return atan2(x, -y)
 
 
-@uncrowded
 def called_out(page: Page) -> None:
     """From each sector a line to its label; the value behind it or below it."""
     rng = page.rng
