@@ -5,7 +5,7 @@ from math import cos, hypot, sin
 
 import pytest
 
-from tests.training.drawn_scenes import EVERY_LAYOUT, box, names, scenes
+from tests.training.drawn_scenes import EVERY_LAYOUT, box, counted, names, scenes
 from training.scenes.layout import Layout
 from training.scenes.scene import CANVAS, Scene, Shape
 
@@ -76,14 +76,10 @@ def _reach(shape: Shape) -> tuple[float, float]:
     )
 
 
-def _counted(scene: Scene) -> list[Shape]:
-    return [shape for shape in scene.shapes if shape.half_width < 135]
-
-
 @of_kind("shapes")
 def test_shapes_to_count_are_whole_and_do_not_touch(layout: Layout) -> None:
     for scene in scenes(layout):
-        shapes = _counted(scene)
+        shapes = counted(scene)
         for shape in shapes:
             across, along = _reach(shape)
             assert min(shape.cx - across, shape.cy - along) >= 4
@@ -108,4 +104,4 @@ def test_shapes_to_count_are_few_and_large(layout: Layout) -> None:
         counts = [count for name, count in scene.facts.items() if name != "kind"]
         assert 1 <= len(counts) <= 3
         assert max(map(int, counts)) <= 6
-        assert min(shape.half_width for shape in _counted(scene)) > 18
+        assert min(shape.half_width for shape in counted(scene)) > 18

@@ -6,7 +6,7 @@ from math import pi, sin
 
 import pytest
 
-from tests.training.drawn_scenes import EVERY_LAYOUT, names, scenes
+from tests.training.drawn_scenes import EVERY_LAYOUT, counted, names, scenes
 from training.held_out import layouts as held_out
 from training.scenes import make
 from training.scenes.colours import distance, luminance
@@ -14,8 +14,8 @@ from training.scenes.layout import Layout
 from training.scenes.scene import COLOURS, Colour, Scene, Shape
 
 
-def of_kind(*kinds: str) -> pytest.MarkDecorator:
-    chosen = [layout for layout in EVERY_LAYOUT if layout.kind in kinds]
+def of_kind(*kinds: str, but: str = "") -> pytest.MarkDecorator:
+    chosen = [layout for layout in EVERY_LAYOUT if layout.kind in kinds and layout.name != but]
     return pytest.mark.parametrize("layout", chosen, ids=names)
 
 
@@ -83,12 +83,23 @@ def _lengths(scene: Scene) -> list[float]:
     return [bar.half_height if upright else bar.half_width for bar in bars]
 
 
-@of_kind("bar_chart")
+@of_kind("bar_chart", but="beaded")
 def test_bars_are_drawn_to_scale(layout: Layout) -> None:
     for scene in scenes(layout):
         lengths, values = _lengths(scene), list(_categories(scene).values())
         scale = max(lengths) / max(values)
         assert lengths == pytest.approx([value * scale for value in values], rel=1e-6)
+
+
+def test_there_are_as_many_beads_as_values_ask_for() -> None:
+    (layout,) = (layout for layout in EVERY_LAYOUT if layout.name == "beaded")
+    for scene in scenes(layout):
+        drawn = [shape for shape in scene.shapes if _named(shape.colour) == scene.facts["colour"]]
+        ((size, _),) = Counter(round(shape.half_width, 3) for shape in drawn).most_common(1)
+        rows = Counter(round(shape.cy, 3) for shape in drawn if round(shape.half_width, 3) == size)
+        values = _categories(scene).values()
+        for (_, count), value in zip(sorted(rows.items()), values, strict=True):
+            assert abs(count - max(1, value / max(values) * max(rows.values()))) <= 0.5
 
 
 def _heights(scene: Scene) -> list[float]:
@@ -188,9 +199,6 @@ def test_a_named_colour_is_to_be_seen(layout: Layout) -> None:
         assert any(_named(shape.colour) == scene.facts["colour"] for shape in scene.shapes)
 
 
-_LARGEST = 135.0  # pixels, half the width of a shape that is to be counted
-
-
 def _form(shape: Shape) -> str:
     if shape.sector:
         return "half circle"
@@ -202,8 +210,7 @@ def _form(shape: Shape) -> str:
 @of_kind("shapes")
 def test_shapes_are_counted(layout: Layout) -> None:
     for scene in scenes(layout):
-        shapes = [shape for shape in scene.shapes if shape.half_width < _LARGEST]  # larger ones are cards and borders
-        seen = Counter(f"{_named(shape.colour)} {_form(shape)}" for shape in shapes)
+        seen = Counter(f"{_named(shape.colour)} {_form(shape)}" for shape in counted(scene))
         assert {"kind": "shapes", **seen} == scene.facts
 
 

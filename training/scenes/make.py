@@ -19,6 +19,7 @@ from training.corpus.words import Words
 from training.scenes.boards import (
     poster,
     poster_panels,
+    poster_scenery,
     poster_variants,
     product,
     product_places,
@@ -32,6 +33,7 @@ from training.scenes.charts import (
     bar_chart_lying,
     bar_chart_upright,
     line_chart,
+    line_chart_tags,
     line_chart_variants,
     pie_chart,
     pie_chart_variants,
@@ -56,8 +58,10 @@ from training.scenes.papers import (
 from training.scenes.scene import Scene
 from training.scenes.screens import (
     chat,
+    chat_rows,
     chat_variants,
     ui,
+    ui_dialogs,
     ui_lists,
     ui_menus,
     ui_pages,
@@ -69,6 +73,7 @@ from training.scenes.textless import (
     shapes,
     shapes_variants,
 )
+from training.scenes.textless.relief import relief
 from training.scenes.wording import Wording
 
 # How often each kind comes, out of 100. With the layouts' own weights, the plain pages of random strings ("lines" of
@@ -92,9 +97,10 @@ KIND_WEIGHTS = {
 
 _FILES = (
     notice, notice_cards, notice_places, notice_variants, sign, sign_boards, sign_places, receipt, receipt_papers,
-    table, table_variants, bar_chart, bar_chart_upright, bar_chart_lying, line_chart, line_chart_variants, pie_chart,
-    pie_chart_variants, chat, chat_variants, ui, ui_lists, ui_menus, ui_pages, product, product_places,
-    product_variants, poster, poster_panels, poster_variants, shapes, shapes_variants, blank, noise,
+    table, table_variants, bar_chart, bar_chart_upright, bar_chart_lying, line_chart, line_chart_tags,
+    line_chart_variants, pie_chart, pie_chart_variants, chat, chat_rows, chat_variants, ui, ui_dialogs, ui_lists,
+    ui_menus, ui_pages, product, product_places, product_variants, poster, poster_panels, poster_scenery,
+    poster_variants, shapes, shapes_variants, blank, noise,
 )  # fmt: skip
 #: Every layout that training may draw.
 LAYOUTS: tuple[Layout, ...] = tuple(layout for file in _FILES for layout in file.LAYOUTS)
@@ -131,6 +137,8 @@ def make_scene(
             page.smallest /= surround.factor
         try:
             layout.draw(page)
+            if layout.kind == "shapes":
+                relief(page)
             highlight(page, layout)
             if layout.kind not in UNTOUCHED:
                 edge_marks(page, layout)

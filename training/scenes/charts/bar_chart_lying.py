@@ -1,7 +1,8 @@
-"""More lying bars: labels inside or above them, values inside, in a column or behind, on grids and strips."""
+"""More lying bars: labels inside or above them, values inside, in a column or behind, on grids and strips, as beads."""
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace
+from math import pi
 
 from training.scenes.charts.bar_style import Bars, draw_bars, plain_bars
 from training.scenes.charts.series import Series, draw_series
@@ -13,6 +14,7 @@ from training.scenes.scene import Colour
 
 _GAP = 8.0  # pixels between a bar and a text
 _LEAST_REACH = 105.0  # pixels, length of the largest bar
+_MOST_BEADS = 26
 
 
 @dataclass(slots=True)
@@ -258,6 +260,34 @@ def lying_sticks(page: Page) -> None:
     _each(plot, write)
 
 
+def beaded(page: Page) -> None:
+    """In the place of bars, beads in a row, round or standing on a corner: each stands for so many."""
+    rng = page.rng
+    plot = _plot(page, rng.uniform(0.22, 0.34), most=5)
+    values = _widest(page, plot.series.written, plot.value_size)
+    _narrow(plot, _widest(page, plot.series.labels, plot.size) + _GAP, values + _GAP)
+    most = rng.randint(5, 8)
+    counts = [max(1, round(value / plot.series.top * most)) for value in plot.series.values]
+    step = (plot.end - plot.start) / most
+    half = min(step * 0.44, plot.pitch * 0.4)
+    if sum(counts) > _MOST_BEADS or half < 4:
+        raise DoesNotFit
+    round_, at_end = rng.random() < 0.7, rng.random() < 0.5
+
+    def write(number: int, label: str, written: str) -> None:
+        y = plot.y(number)
+        for place in range(counts[number]):
+            x = plot.start + step * (place + 0.5)
+            side = half if round_ else half * 0.72
+            bead = page.box(x - side, y - side, x + side, y + side, plot.room.tone, corner=half if round_ else 0.0)
+            bead.angle = 0.0 if round_ else pi / 4
+        page.write(label, plot.room.left, y, plot.size, plot.ink)
+        x, align = (plot.end + _GAP + values, RIGHT) if at_end else (plot.start + step * counts[number] + _GAP, LEFT)
+        page.write(written, x, y, plot.value_size, plot.ink, align=align, beside=True)
+
+    _each(plot, write)
+
+
 LAYOUTS = (
     Layout("bar_chart", "gridded_rows", gridded_rows),
     Layout("bar_chart", "labels_in_bars", labels_in_bars, 0.7),
@@ -266,4 +296,5 @@ LAYOUTS = (
     Layout("bar_chart", "value_column", value_column, 0.6),
     Layout("bar_chart", "strips", strips, 0.5),
     Layout("bar_chart", "lying_sticks", lying_sticks, 0.5),
+    Layout("bar_chart", "beaded", beaded, 0.6),
 )

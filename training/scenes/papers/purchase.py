@@ -45,6 +45,8 @@ def head(page: Page, y: float, left: float, right: float, colour: Colour, align:
         size = page.smallest * rng.uniform(1.0, 1.2)
         chance = rng.random()
         text = page.wording.date() if chance < 0.4 else page.wording.code() if chance < 0.8 else page.wording.time()
+        if chance < 0.25 and len(text) < 12:
+            text = f"{text} {page.wording.time()}"
         page.write(text, x, y + size / 2 + 2, size, mix(colour, (128, 128, 128), 0.15), align=align, room=room)
         y += size + 6
     return y
@@ -73,7 +75,8 @@ def rows(page: Page, left: float, top: float, right: float, bottom: float, how: 
     total_size = size * rng.uniform(1.0, 1.35)
     foot = total_size * 2.0 + 12
     bought, pitch = _bought(page, size, bottom - top - foot)
-    y = items(page, left, top, right, size, pitch, bought, how)
+    leaders = not (how.rules or how.stripes or how.quantities) and rng.random() < 0.25
+    y = items(page, left, top, right, size, pitch, bought, how, leaders=leaders)
     if not how.rules and not how.stripes:
         divider(page, left, right, y + 4, mix(how.colour, (128, 128, 128), 0.4))
     sum_line(page, left, right, y + 10 + total_size, total_size, bought, how)
@@ -91,9 +94,10 @@ def _bought(page: Page, size: float, height: float) -> tuple[Purchase, float]:
 
 
 def items(
-    page: Page, left: float, top: float, right: float, size: float, pitch: float, bought: Purchase, how: Setting
-) -> float:
-    """The items' lines; returns where they end. Notes how many they are."""
+    page: Page, left: float, top: float, right: float, size: float, pitch: float, bought: Purchase, how: Setting, *,
+    leaders: bool = False,
+) -> float:  # fmt: skip
+    """The items' lines; returns where they end. Notes how many they are. `leaders`: lines lead from name to price."""
     rng = page.rng
     wide = max(page.width(price, size) for price in bought.prices)
     room = right - left - wide - size
@@ -107,7 +111,10 @@ def items(
         name = page.phrase("item", size, room - (size if how.numbered else 0), 10)
         if how.numbered:
             name = mark.format(number) + name
-        page.write(name, left, y, size, how.colour, room=room, cut=True)
+        run = page.write(name, left, y, size, how.colour, room=room, cut=True)
+        if leaders:
+            begin, end = left + page.width(run.text, run.size), right - page.width(price, size)
+            _leader(page, begin + size * 0.4, end - size * 0.4, y + size * 0.3, how, dashes=18 // len(bought.prices))
         if how.quantities:
             page.write(f"x{rng.randint(1, 9)}", left + room + size * 0.5, y, size, how.colour, beside=True)
         page.write(price, right, y, size, how.colour, align=RIGHT, beside=True)
@@ -116,6 +123,20 @@ def items(
         y += pitch
     page.facts["items"] = len(bought.prices)
     return y - pitch / 2
+
+
+def _leader(page: Page, left: float, right: float, y: float, how: Setting, *, dashes: int) -> None:
+    """A thin line, or up to so many dashes or dots, where there is room for one."""
+    tone = mix(how.below, how.colour, 0.45)
+    if right - left < 24:
+        return
+    if dashes < 3 or page.face % 3 == 0:  # all lines of a receipt lead alike
+        page.rule(left, right, y, tone, 1.2)
+        return
+    step = (right - left) / dashes
+    long = 2.2 if page.face % 3 == 1 else step * 0.6
+    for number in range(dashes):
+        page.rule(left + step * number, left + step * number + long, y, tone, 2.0)
 
 
 def sum_line(page: Page, left: float, right: float, y: float, size: float, bought: Purchase, how: Setting) -> None:

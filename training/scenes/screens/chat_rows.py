@@ -1,0 +1,110 @@
+"""Chats without bubbles: messages as rows of the whole width, behind bars or dots, on cards, in turn shaded."""
+
+from training.scenes.colours import GREY, HUES, colour, ink, mix, night, paper
+from training.scenes.layout import Layout
+from training.scenes.page import CENTRE, INSET, LEFT, RIGHT, DoesNotFit, Page
+from training.scenes.scene import CANVAS, Colour
+from training.scenes.screens.messages import Look, entry, head, look_on, portrait_head
+from training.scenes.screens.screen_parts import portrait
+
+_FEWEST_CHARACTERS = 12  # that a message must have left
+
+
+def _opened(page: Page) -> tuple[Look, float, float]:
+    """Ground, head and mostly a field to write in; what is between them is free."""
+    rng = page.rng
+    below = page.paint(paper(rng) if rng.random() < 0.65 else night(rng), 0.1)
+    bar = mix(below, GREY, rng.uniform(0.0, 0.25)) if rng.random() < 0.6 else colour(rng, rng.choice(HUES))
+    top = head(page, below) if rng.random() < 0.5 else portrait_head(page, 0, CANVAS, bar)
+    look = look_on(page, below)
+    bottom = entry(page, look) - 4 if rng.random() < 0.8 else CANVAS - INSET
+    return look, top + 6, bottom
+
+
+def _middles(page: Page, top: float, bottom: float, least: float) -> tuple[list[float], float]:
+    """The middles of two to six rows, each at least `least` high, and how high they are."""
+    rng = page.rng
+    count = min(rng.randint(2, 6), int((bottom - top) / least), page.left // _FEWEST_CHARACTERS)
+    if count < 2:
+        raise DoesNotFit
+    pitch = min((bottom - top) / count, least * rng.uniform(1.0, 1.7))
+    begin = bottom - pitch * count if rng.random() < 0.3 else top  # the newest message stands above the field
+    return [begin + pitch * (number + 0.5) for number in range(count)], pitch
+
+
+def _message(page: Page, left: float, right: float, y: float, size: float, tone: Colour, rows_left: int) -> None:
+    """Write one message on one line and note it as the last; `rows_left`: so many are still to be written."""
+    room = right - left
+    text = page.phrase("message", size, room, max(2, min(26, page.left // rows_left - 2)))
+    page.facts["last"] = page.write(text, left, y, size, tone, room=room, cut=True).text
+
+
+def shaded(page: Page) -> None:
+    """Every other message on a band of another tone; in front of each a dot, a ring or nothing."""
+    rng = page.rng
+    look, top, bottom = _opened(page)
+    size = look.size
+    middles, pitch = _middles(page, top, bottom, size * 1.5)
+    first, mark = rng.randrange(2), rng.choice(("dot", "ring", "none"))
+    tone, band = page.ink(look.below), mix(look.below, GREY, rng.uniform(0.08, 0.2))
+    hues = [colour(rng, rng.choice(HUES)) for _ in range(2)]
+    left = INSET + (0 if mark == "none" else size * 1.1)
+    for number, y in enumerate(middles):
+        if number % 2 == first:
+            page.band(y - pitch / 2, y + pitch / 2, band)
+        if mark != "none":
+            half = size * 0.32
+            page.circle(INSET + half, y, half, hues[number % 2], hollow=0.0 if mark == "dot" else half * 0.45)
+        _message(page, left, CANVAS - INSET, y, size, tone, len(middles) - number)
+    page.facts["messages"] = len(middles)
+
+
+def barred(page: Page) -> None:
+    """Behind an upright bar of its writer's colour stands each message, at times below a name."""
+    rng = page.rng
+    look, top, bottom = _opened(page)
+    size, small = look.size, page.smallest
+    named = rng.random() < 0.5
+    middles, pitch = _middles(page, top, bottom, size * 1.6 + (small * 1.25 if named else 0))
+    tone, wide = page.ink(look.below), rng.uniform(3, 7)
+    hues = [colour(rng, rng.choice(HUES)) for _ in range(3)]
+    left = INSET + wide + rng.uniform(8, 14)
+    for number, y in enumerate(middles):
+        half = min(pitch * 0.45, size * (1.4 if named else 0.8))
+        page.box(INSET, y - half, INSET + wide, y + half, hues[number % len(hues)])
+        if named:
+            who = page.phrase("name", small, 160, 8)
+            page.write(who, left, y - size * 0.62, small, ink(rng, look.below, min(page.contrast, 90)), cut=True)
+        _message(page, left, CANVAS - INSET, y + (small * 0.6 if named else 0), size, tone, len(middles) - number)
+    page.facts["messages"] = len(middles)
+
+
+def cards(page: Page) -> None:
+    """Each message on a card as wide as the screen, with a portrait at one side, or none."""
+    rng = page.rng
+    look, top, bottom = _opened(page)
+    size = look.size
+    half = rng.uniform(11, 17)
+    middles, pitch = _middles(page, top, bottom, max(size * 1.8, half * 2 + 12))
+    corner, side = rng.choice((0.0, 8.0, 16.0)), rng.choice((LEFT, LEFT, RIGHT, CENTRE))
+    round_, face = rng.random() < 0.4, rng.random() < 0.6
+    left, right = INSET + 4, CANVAS - INSET - 4
+    own = rng.random() < 0.4
+    for number, y in enumerate(middles):
+        fill = mix(look.below, look.mine, 0.35) if own and number % 2 else look.theirs
+        high = min(pitch * 0.44, size * 1.5)
+        page.box(8, y - high, CANVAS - 8, y + high, fill, corner=corner)
+        begin, end = left, right
+        if side != CENTRE:
+            x = left + half if side == LEFT else right - half
+            portrait(page, x, y, min(half, high - 3), mix(fill, look.mine, 0.8), round_=round_, face=face)
+            begin, end = (left + 2 * half + 8, right) if side == LEFT else (left, right - 2 * half - 8)
+        _message(page, begin, end, y, size, page.ink(fill), len(middles) - number)
+    page.facts["messages"] = len(middles)
+
+
+LAYOUTS = (
+    Layout("chat", "shaded", shaded, 0.8),
+    Layout("chat", "barred", barred, 0.8),
+    Layout("chat", "cards", cards, 0.8),
+)
