@@ -1,8 +1,8 @@
-"""More screens of programs that list things: groups of settings, contacts, a sheet of options, a profile, a log."""
+"""More screens of programs that list things: groups of settings, contacts, a sheet of options, a profile."""
 
 from training.scenes.colours import GREY, distance, ink, mix, night, paper
 from training.scenes.layout import Layout
-from training.scenes.page import CENTRE, INNER, INSET, LEFT, RIGHT, DoesNotFit, Page
+from training.scenes.page import CENTRE, INNER, INSET, LEFT, RIGHT, Page
 from training.scenes.scene import CANVAS, Colour
 from training.scenes.screens.screen_parts import (
     button,
@@ -214,33 +214,9 @@ def profile(page: Page) -> None:
         button(page, CANVAS / 2, CANVAS - INSET - small * 1.05, INNER * rng.uniform(0.5, 1.0), small, theme)
 
 
-def progress(page: Page) -> None:
-    """Rows of downloads or tasks, each with a bar below it that is partly filled."""
-    rng = page.rng
-    below = screen(page)
-    theme = theme_on(page, below)
-    top = _large_title(page, below, theme)
-    size = page.size(page.smallest, 24)
-    middles = rows(page, top, CANVAS - INSET, size, 5, 2.0)
-    pitch, tone = middles[1] - middles[0], page.ink(below)
-    thick = rng.uniform(4, 9)
-    if pitch < size * 1.15 + thick + 4:
-        raise DoesNotFit
-    for number, y in enumerate(middles):
-        share = rng.uniform(0.25, 0.9)
-        bar = y + size * 0.72
-        page.box(INSET, bar, CANVAS - INSET, bar + thick, mix(below, GREY, 0.35), corner=thick / 2)
-        page.box(INSET, bar, INSET + INNER * share, bar + thick, theme, corner=thick / 2)
-        label(page, INSET, y, size, tone, INNER * 0.7, len(middles) - number)
-        if page.left > 10 * (len(middles) - number):
-            page.write(f"{round(share * 100)}%", CANVAS - INSET, y, size, tone, align=RIGHT, beside=True)
-    page.facts["rows"] = len(middles)
-
-
 LAYOUTS = (
     Layout("ui", "grouped", grouped),
     Layout("ui", "contacts", contacts),
     Layout("ui", "sheet", sheet),
     Layout("ui", "profile", profile, 0.8),
-    Layout("ui", "progress", progress, 0.7),
 )
