@@ -4,11 +4,11 @@ from dataclasses import dataclass
 from itertools import pairwise
 
 from training.scenes.charts.bar_style import Bars, draw_bars, plain_bars
-from training.scenes.charts.series import Series, draw_series, slots
+from training.scenes.charts.series import Columns, draw_series, slots
 from training.scenes.colours import mix
 from training.scenes.layout import Layout
 from training.scenes.page import CENTRE, DoesNotFit, Page
-from training.scenes.room import Room, draw_room
+from training.scenes.room import draw_room
 from training.scenes.scene import Colour
 
 _GAP = 6.0  # pixels between a bar and a text
@@ -16,21 +16,11 @@ _LEAST_REACH = 85.0  # pixels, height of the largest bar
 
 
 @dataclass(slots=True)
-class Plot:
-    """Slots beside each other, a base line, and sizes of the texts."""
+class Plot(Columns):
+    """Bars on a base line."""
 
-    room: Room
-    series: Series
-    slot: float
-    size: float
-    value_size: float
-    ink: Colour
     top: float  # of the largest bar
     base: float
-
-    def x(self, number: int) -> float:
-        """Middle of a slot."""
-        return self.room.left + self.slot * (number + 0.5)
 
     def y(self, value: int) -> float:
         """The top of a value's bar."""

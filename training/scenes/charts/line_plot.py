@@ -7,10 +7,10 @@ from math import atan2, pi
 
 from training.scenes.charts.bar_chart_upright import axis
 from training.scenes.charts.line_chart import join
-from training.scenes.charts.series import Series, draw_series, slots
+from training.scenes.charts.series import Columns, draw_series, slots
 from training.scenes.colours import MEDIUM, luminance, mix
 from training.scenes.page import DoesNotFit, Page
-from training.scenes.room import Room, draw_room
+from training.scenes.room import draw_room
 from training.scenes.scene import Colour, Shape
 
 GAP = 7.0  # pixels between a label and the chart
@@ -18,15 +18,9 @@ LEAST_REACH = 80.0  # pixels between the lowest and the highest place of a point
 
 
 @dataclass(slots=True)
-class Plot:
-    """Points in slots beside each other, and sizes of the texts."""
+class Plot(Columns):
+    """Points that are joined by lines."""
 
-    room: Room
-    series: Series
-    slot: float
-    size: float
-    value_size: float
-    ink: Colour
     top: float  # of the rectangle in which lines run
     base: float
     points: list[tuple[float, float]]

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from training.scenes.page import CENTRE, INNER, INSET, LEFT, RIGHT, DoesNotFit, Page
+from training.scenes.room import Room
 from training.scenes.scene import CANVAS, Colour
 
 _CLEARLY = 1.18  # the largest value is at least this many times the next one; the smallest at most its inverse
@@ -24,6 +25,22 @@ class Series:
     @property
     def top(self) -> int:
         return max(self.values)
+
+
+@dataclass(slots=True)
+class Columns:
+    """A series in slots beside each other, and sizes of its texts."""
+
+    room: Room
+    series: Series
+    slot: float
+    size: float
+    value_size: float
+    ink: Colour
+
+    def x(self, number: int) -> float:
+        """Middle of a slot."""
+        return self.room.left + self.slot * (number + 0.5)
 
 
 def draw_values(page: Page, count: int) -> list[int]:

@@ -47,17 +47,20 @@ def _pane(page: Page) -> tuple[Colour, float, float, float, float]:
     return pane, left, top, right, bottom
 
 
+def _headed(page: Page, pane: Colour, left: float, top: float, right: float) -> tuple[float, float]:
+    """Write the title between two edges, with its top at `top`; returns where it ends and a size for smaller texts."""
+    size = page.size(20, 36)
+    titled(page, left, right, top + size / 2, size, pane, page.rng.choice((LEFT, LEFT, CENTRE)), 18)
+    return top + size + page.rng.uniform(6, 16), page.size(page.smallest, min(26.0, size))
+
+
 def checklist(page: Page) -> None:
     """Rows with boxes to tick at their begin or end, and a button below."""
     rng = page.rng
     pane, left, top, right, bottom = _pane(page)
     theme = theme_on(page, pane)
     inner, outer = max(INSET, left + 16), min(CANVAS - INSET, right - 16)
-    size = page.size(20, 36)
-    y = max(INSET, top + 12)
-    titled(page, inner, outer, y + size / 2, size, pane, rng.choice((LEFT, LEFT, CENTRE)), 18)
-    y += size + rng.uniform(6, 16)
-    small = page.size(page.smallest, min(26.0, size))
+    y, small = _headed(page, pane, inner, max(INSET, top + 12), outer)
     foot = min(bottom - 10, CANVAS - INSET)
     pressed = rng.random() < 0.75
     middles = rows(page, y, foot - (small * _BUTTON if pressed else 0), small, 6, 1.45)
@@ -102,11 +105,7 @@ def set_up(page: Page) -> None:
         icon(page, (edge + right) / 2, rng.uniform(90, 330), rng.uniform(14, 24), sign, theme, rng.randrange(6))
         right = edge
     inner, outer = max(INSET, left + 16), min(CANVAS - INSET, right - 14)
-    size = page.size(20, 34)
-    y = max(INSET, top + 10)
-    titled(page, inner, outer, y + size / 2, size, pane, rng.choice((LEFT, CENTRE)), 14)
-    y += size + rng.uniform(4, 12)
-    small = page.size(page.smallest, min(25.0, size))
+    y, small = _headed(page, pane, inner, max(INSET, top + 10), outer)
     foot = min(bottom - 10, CANVAS - INSET)
     if rng.random() < 0.5:
         steps, done = rng.randint(3, 5), rng.randint(1, 3)
@@ -128,11 +127,7 @@ def choice(page: Page) -> None:
     pane, left, top, right, bottom = _pane(page)
     theme = theme_on(page, pane)
     inner, outer = max(INSET, left + 14), min(CANVAS - INSET, right - 14)
-    size = page.size(20, 34)
-    y = max(INSET, top + 10)
-    titled(page, inner, outer, y + size / 2, size, pane, rng.choice((LEFT, CENTRE)), 18)
-    y += size + rng.uniform(8, 16)
-    small = page.size(page.smallest, min(26.0, size))
+    y, small = _headed(page, pane, inner, max(INSET, top + 10), outer)
     foot = min(bottom - 8, CANVAS - INSET)
     pressed = rng.random() < 0.5
     middles = rows(page, y, foot - (small * _BUTTON if pressed else 0), small, 4, 2.2)
