@@ -5,15 +5,17 @@ from pathlib import Path
 import numpy as np
 import pylopdf_fonts_zh_cn
 import pytest
+from PIL import Image
 
 from training import fonts
 from training.corpus.alphabet import DRAWN
+from training.drawing import preview
 from training.font_table import Face, Font
 from training.glyph_atlas import BASELINE, CELL, EM, INSET, GlyphAtlas, Metrics, draw_atlas, load_atlas
 
 
 @pytest.fixture(scope="module")
-def atlas(tmp_path_factory) -> GlyphAtlas:
+def atlas_file(tmp_path_factory) -> Path:
     """One face, whose font lies where the fetched ones would; 永 counts as drawn wrong."""
     root = tmp_path_factory.mktemp("fonts")
     (root / "package").mkdir()
@@ -22,7 +24,12 @@ def atlas(tmp_path_factory) -> GlyphAtlas:
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(fonts, "FONTS", root)
         draw_atlas([Face("sans", "Sans", Font("package", "*.otf"), wrong="永")], root / "atlas.npz", processes=1)
-    return load_atlas(root / "atlas.npz")
+    return root / "atlas.npz"
+
+
+@pytest.fixture(scope="module")
+def atlas(atlas_file) -> GlyphAtlas:
+    return load_atlas(atlas_file)
 
 
 def ink(atlas: GlyphAtlas, character: str) -> np.ndarray:
@@ -87,3 +94,16 @@ def test_a_missing_character_has_no_width():
 def test_without_an_atlas_the_message_says_how_to_draw_one(tmp_path):
     with pytest.raises(fonts.FontsMissing, match=r"run `python -m training\.fonts`"):
         load_atlas(tmp_path / "atlas.npz")
+
+
+@pytest.mark.parametrize("worn", [[], ["--worn"]], ids=["upright", "worn"])
+def test_a_sheet_shows_scenes_in_its_faces(atlas_file, tmp_path, monkeypatch, worn):
+    sheet = tmp_path / "sheet.png"
+    options = ["--atlas", str(atlas_file), "--kind", "notice", "--count", "2", "--columns", "2", *worn]
+    monkeypatch.setattr("sys.argv", ["preview", str(sheet), *options])
+    preview.main()
+    with Image.open(sheet) as image:
+        assert image.size == (2 * 454, 454)
+        first, second = (np.asarray(image.crop((left, 0, left + 448, 448))) for left in (0, 454))
+    assert first.std() > 5 < second.std()
+    assert (first != second).any()
