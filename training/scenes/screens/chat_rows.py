@@ -1,4 +1,4 @@
-"""Chats without bubbles: messages as rows of the whole width, behind bars or dots, on cards, in turn shaded."""
+"""Chats without bubbles: messages as rows of the whole width, behind bars or portraits, on cards, along a line."""
 
 from training.scenes.colours import GREY, HUES, colour, ink, mix, night, paper
 from training.scenes.layout import Layout
@@ -11,14 +11,13 @@ _FEWEST_CHARACTERS = 12  # that a message must have left
 
 
 def _opened(page: Page) -> tuple[Look, float, float]:
-    """Ground, head and mostly a field to write in; what is between them is free."""
+    """Ground, head and the field to write in, which alone tells such a chat from a list; between them is room."""
     rng = page.rng
     below = page.paint(paper(rng) if rng.random() < 0.65 else night(rng), 0.1)
     bar = mix(below, GREY, rng.uniform(0.0, 0.25)) if rng.random() < 0.6 else colour(rng, rng.choice(HUES))
     top = head(page, below) if rng.random() < 0.5 else portrait_head(page, 0, CANVAS, bar)
     look = look_on(page, below)
-    bottom = entry(page, look) - 4 if rng.random() < 0.8 else CANVAS - INSET
-    return look, top + 6, bottom
+    return look, top + 6, entry(page, look) - 4
 
 
 def _middles(page: Page, top: float, bottom: float, least: float) -> tuple[list[float], float]:
@@ -103,8 +102,47 @@ def cards(page: Page) -> None:
     page.facts["messages"] = len(middles)
 
 
+def plain(page: Page) -> None:
+    """A round portrait and the message beside it, and nothing else."""
+    rng = page.rng
+    look, top, bottom = _opened(page)
+    size, half = look.size, rng.uniform(10, 18)
+    middles, _ = _middles(page, top, bottom, max(size * 1.5, half * 2 + 6))
+    face, left = rng.random() < 0.4, INSET + 2 * half + rng.uniform(8, 16)
+    hues = [colour(rng, rng.choice(HUES)) for _ in range(rng.choice((1, 2, 4)))]
+    tone = page.ink(look.below)
+    for number, y in enumerate(middles):
+        portrait(page, INSET + half, y, half, hues[number % len(hues)], round_=True, face=face)
+        _message(page, left, CANVAS - INSET, y, size, tone, len(middles) - number)
+    page.facts["messages"] = len(middles)
+
+
+def timeline(page: Page) -> None:
+    """A line from top to bottom with a point for each message, its time above it or nothing."""
+    rng = page.rng
+    look, top, bottom = _opened(page)
+    size, small = look.size, page.smallest
+    timed = rng.random() < 0.5
+    middles, pitch = _middles(page, top, bottom, size * 1.6 + (small * 1.25 if timed else 0))
+    tone, radius = page.ink(look.below), rng.uniform(5, 9)
+    x = INSET + radius
+    half = rng.uniform(0.8, 2)
+    page.box(x - half, middles[0] - pitch / 2, x + half, middles[-1] + pitch / 2, mix(look.below, GREY, 0.45))
+    point = colour(rng, rng.choice(HUES))
+    for number, y in enumerate(middles):
+        page.circle(x, y, radius, point)
+        left = x + radius + 12
+        if timed:
+            faint = ink(rng, look.below, min(page.contrast, 90))
+            page.write(page.wording.time(), left, y - size * 0.62, small, faint, room=CANVAS - INSET - left)
+        _message(page, left, CANVAS - INSET, y + (small * 0.6 if timed else 0), size, tone, len(middles) - number)
+    page.facts["messages"] = len(middles)
+
+
 LAYOUTS = (
     Layout("chat", "shaded", shaded, 0.8),
     Layout("chat", "barred", barred, 0.8),
     Layout("chat", "cards", cards, 0.8),
+    Layout("chat", "plain", plain, 0.8),
+    Layout("chat", "timeline", timeline, 0.6),
 )
