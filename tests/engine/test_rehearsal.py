@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 import torch
 from torch import Tensor
 
+from glm4v_operator.engine.generation import Generation
+from glm4v_operator.engine.halving import fitting_batch
 from glm4v_operator.engine.prefixes import Prefixes
 from glm4v_operator.engine.reader import Reader
 from glm4v_operator.engine.rows import Row
 from glm4v_operator.model.glm4v import ChatGlm4vModel
 from glm4v_operator.model.tokenizer import Tokenizer
-from tests.engine.tiny import RANKS, question, tiny_generation, tiny_model
+from tests.engine.tiny import ENDOFTEXT, RANKS, question, tiny_generation, tiny_model
 
 REQUESTS = [question("a", number) for number in range(10)]
 
@@ -33,6 +37,29 @@ def test_as_many_images_are_looked_at_together_as_ever_but_once(looked_at: list[
     generation = tiny_generation()
     generation.rehearse(REQUESTS)
     assert looked_at == [4]
+
+
+def test_what_fits_into_memory_is_found_by_a_rehearsal(looked_at: list[int]) -> None:
+    asked = iter(REQUESTS)
+    assert fitting_batch(tiny_generation(), lambda: next(asked), len(REQUESTS)) == len(REQUESTS)
+    assert looked_at == [4]
+
+
+def test_steps_of_all_rows_are_tried_whatever_the_model_says(monkeypatch: pytest.MonkeyPatch) -> None:
+    model, steps = tiny_model(), list[int]()
+    go_on, ends = ChatGlm4vModel.go_on, torch.full((model.config.vocabulary,), -9.0)
+    ends[ENDOFTEXT] = 9.0
+
+    def counting(self: ChatGlm4vModel, ids: Tensor, *others: Any) -> Tensor:
+        if ids.shape[1] == 1:  # a step, not a text
+            steps.append(len(ids))
+        return go_on(self, ids, *others)
+
+    monkeypatch.setattr(ChatGlm4vModel, "go_on", counting)
+    monkeypatch.setattr(ChatGlm4vModel, "score", lambda self, hidden: ends.expand(len(hidden), -1))
+    asked = [question("a", number, max_new_tokens=3) for number in range(10)]
+    Generation(model, Tokenizer(RANKS), shared_bytes=0, device_name="cpu").rehearse(asked)
+    assert steps == [10, 10]
 
 
 def test_a_single_image_is_looked_at(looked_at: list[int]) -> None:

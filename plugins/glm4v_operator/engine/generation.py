@@ -82,7 +82,10 @@ class Generation:
         return [ended[number] for number in range(len(requests))]
 
     def rehearse(self, requests: Sequence[EngineRequest]) -> None:
-        """Take the memory that answering ``requests`` takes; answers about some of the images would make no sense."""
+        """Take the memory that answering ``requests`` takes; answers about some of the images would make no sense.
+
+        So no token ends one: a row that left early would leave the steps of all rows together untried.
+        """
         self._prefixes.rehearsing = True
         try:
             self.answer(requests)
@@ -133,7 +136,7 @@ class Generation:
         if row.request.abandoned():
             row.abandon()
         else:
-            row.take(choice, self._stops)
+            row.take(choice, () if self._prefixes.rehearsing else self._stops)
 
     def _read_prompts(self, rows: Sequence[Row]) -> tuple[KvCache, Tensor]:
         """The rows' prompts in one cache, and the scores [rows, vocabulary] of each answer's first token.
