@@ -100,6 +100,19 @@ def test_it_is_shown_before_the_process_becomes_another(tmp_path: Path):
     assert subprocess.run(command, env=environment, capture_output=True, text=True).stdout == "Built with glm-4\n"
 
 
+def test_it_starts_without_anywhere_to_show_it(tmp_path: Path):
+    write_manifest(tmp_path, Manifest("zai-org/glm-4v-9b", "a test", "0" * 40, "glm-4", {}))
+    command = '"$0" -m glm4v_operator.cli.main serve --model "$1" --worker-python /bin/true >&-'
+    environment = {**os.environ, "PYTHONPATH": str(ROOT / "plugins")}
+    done = subprocess.run(["sh", "-c", command, sys.executable, str(tmp_path)], env=environment, stderr=subprocess.PIPE)
+    assert (done.returncode, done.stderr) == (0, b"")
+
+
+def test_a_folder_that_cannot_be_looked_at_is_left_for_the_worker_to_name(glm4v: Glm4v):
+    _, _, err = glm4v("serve", "--model", "/" + "x" * 300, "--worker-python", "/nowhere/python")
+    assert "'/nowhere/python' cannot be started" in err
+
+
 def test_an_interpreter_that_is_not_there_is_named(glm4v: Glm4v):
     code, _, err = glm4v("serve", "--worker-python", "/nowhere/python")
     assert code == ExitCode.MISCONFIGURED

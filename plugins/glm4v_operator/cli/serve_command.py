@@ -5,7 +5,6 @@ from __future__ import annotations
 import argparse
 import contextlib
 import os
-import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -106,9 +105,10 @@ def _show_credit(engine: EngineSettings) -> None:
 
     if engine.name != MODEL_ENGINE:
         return
+    words = None
     # What is wrong with the model the worker will say, whose log this is.
-    with contextlib.suppress(Misconfigured, WeightsWrong):
+    with contextlib.suppress(Misconfigured, WeightsWrong, OSError):
         words = credit(read_manifest(resolve_model(engine.model or DEFAULT_MODEL)).licence)
-        if words is not None:
-            line(words)
-            sys.stdout.flush()  # before this process becomes another
+    if words is not None:
+        line(words)
+        print(end="", flush=True)  # before this process becomes another; it may have been started without a stdout
