@@ -91,6 +91,21 @@ def test_texts_that_are_too_long_for_one_go_are_read_in_several(monkeypatch: pyt
     assert max(rows) > 1
 
 
+#: Padded only behind the prefixes, which are equally long; and only before the texts, which are.
+TEXTS_ALONE = [question(text, image) for image, text in enumerate(("one", "several words", "x"))]
+PREFIXES_ALONE = [question("a first word", 1), question("no image", None), question("and a second", 2)]
+
+
+@pytest.mark.parametrize("at_once", [1, 2048], ids=["each alone", "together"])
+@pytest.mark.parametrize("asked", [TEXTS_ALONE, PREFIXES_ALONE], ids=["texts", "prefixes"])
+def test_padding_of_any_kind_is_not_looked_at(
+    monkeypatch: pytest.MonkeyPatch, asked: list[EngineRequest], at_once: int
+) -> None:
+    monkeypatch.setattr(generation, "_TOKENS_AT_ONCE", at_once)
+    together = answers(tiny_generation().answer(asked))
+    assert [one.text for one in together] == [answers(tiny_generation().answer([one]))[0].text for one in asked]
+
+
 def test_prompts_of_one_image_that_are_answered_together_share_it(monkeypatch: pytest.MonkeyPatch) -> None:
     seen, read = [], []
     see, read_prompts = ChatGlm4vModel.see, ChatGlm4vModel.read

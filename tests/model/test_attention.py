@@ -94,6 +94,15 @@ def test_matrix_products_give_what_the_fused_kernels_give(dtype: torch.dtype, to
     assert (found - expected).abs().max() < tolerance
 
 
+@pytest.mark.parametrize("dtype", [torch.bfloat16, torch.float16], ids=str)
+def test_scores_are_not_rounded_to_16_bits(dtype: torch.dtype) -> None:
+    """Scores that differ by little, and are around 90, where bfloat16 has but whole halves."""
+    query, key, value, bias = a_step(dtype)
+    query[..., 0] = key[..., 0] = 16
+    expected = functional.scaled_dot_product_attention(query.double(), key.double(), value.double(), bias.double())
+    assert (by_products(query, key, value, bias) - expected).abs().max() < 2e-2
+
+
 def test_a_row_that_is_nobodys_has_its_own_token_to_look_at() -> None:
     query, key, value, bias = a_step(torch.float32)
     assert torch.equal(by_products(query, key, value, bias)[2], value[2, :, 9:10].expand(-1, GROUP, -1))
