@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -77,22 +77,45 @@ def test_the_engine_says_so_while_it_loads(monkeypatch: pytest.MonkeyPatch, tmp_
     ]
 
 
-def test_a_recording_that_fails_leaves_the_stream_as_it_was(monkeypatch: pytest.MonkeyPatch) -> None:
-    streams = ["the stream before"]
+@pytest.fixture
+def ended(monkeypatch: pytest.MonkeyPatch) -> Iterator[list[tuple[int, int]]]:
+    """A recording that takes memory from pool 7 of device 0; what it is told to end, as (device, pool)."""
+    streams, told = ["the stream before"], list[tuple[int, int]]()
 
     @contextmanager
     def recording(graph: object, pool: object):  # type: ignore[no-untyped-def]
         streams.append("the recording's")
         yield
 
-    def fails() -> Tensor:
-        raise RuntimeError(NOT_PERMITTED)
-
     monkeypatch.setattr(torch.cuda, "CUDAGraph", object)
     monkeypatch.setattr(torch.cuda, "graph", recording)
-    monkeypatch.setattr(torch.cuda, "graph_pool_handle", lambda: 0)
+    monkeypatch.setattr(torch.cuda, "graph_pool_handle", lambda: 7)
+    monkeypatch.setattr(torch.cuda, "current_device", lambda: 0)
     monkeypatch.setattr(torch.cuda, "current_stream", lambda: streams[-1])
     monkeypatch.setattr(torch.cuda, "set_stream", streams.append)
+    monkeypatch.setattr(torch._C, "_cuda_endAllocateToPool", lambda *pool: told.append(pool))
+    yield told
+    assert streams[-1] == "the stream before"
+
+
+def fails() -> Tensor:
+    raise RuntimeError(NOT_PERMITTED)
+
+
+def test_a_recording_that_fails_leaves_the_stream_as_it_was_and_takes_memory_no_more(
+    ended: list[tuple[int, int]],
+) -> None:
     with pytest.raises(RuntimeError, match="not permitted"):
         cuda_graphs()(fails)
-    assert streams[-1] == "the stream before"
+    assert ended == [(0, 7)]
+
+
+def test_a_recording_that_fails_is_named_also_where_pytorch_has_ended_it_itself(
+    ended: list[tuple[int, int]], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def not_recording(device: int, pool: int) -> None:
+        raise RuntimeError("not currently recording to this pool")
+
+    monkeypatch.setattr(torch._C, "_cuda_endAllocateToPool", not_recording)
+    with pytest.raises(RuntimeError, match="not permitted"):
+        cuda_graphs()(fails)

@@ -21,8 +21,8 @@ from glm4v_operator.model.kv_cache import KvCache
 from glm4v_operator.model.tokenizer import Tokenizer
 from glm4v_operator.worker.engine_interface import EngineRequest
 
-#: Tokens of prompts' texts that are read at once. Of the official model each takes some 0.3 MB while it is read: more
-#: would cost memory that answers need, fewer would have the weights unpacked more often.
+#: Tokens of prompts' texts that are read at once, whole texts: a longer one is read alone. Of the official model each
+#: takes some 0.3 MB while it is read: more would cost memory that answers need, fewer have weights unpacked more often.
 _TOKENS_AT_ONCE = 2048
 
 

@@ -8,6 +8,7 @@ caches are laid over one piece of memory, in few sizes; recordings serve every l
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from typing import Any, Protocol
 from weakref import WeakSet
 
@@ -201,6 +202,9 @@ def cuda_graphs() -> Record:
         try:
             with torch.cuda.graph(graph, pool=pools[0]):  # records, computes nothing
                 scores = step()
+        except BaseException:
+            _end_taking_memory(pools[0])
+            raise
         finally:
             torch.cuda.set_stream(stream)  # PyTorch stays on the recording's where that cannot be ended in order
         living.add(graph)
@@ -212,6 +216,17 @@ def cuda_graphs() -> Record:
         return replay
 
     return record
+
+
+def _end_taking_memory(pool: Any) -> None:
+    """Tell the allocator that a recording is over which could not be ended.
+
+    PyTorch before 2.12 goes on waiting for its end, and until then gives no memory back: ``empty_cache`` fails, and so
+    does every allocation that would need it (https://github.com/pytorch/pytorch/pull/180395). Later versions and
+    recordings that were ended answer that nothing is recorded.
+    """
+    with suppress(RuntimeError, AttributeError):
+        torch._C._cuda_endAllocateToPool(torch.cuda.current_device(), pool)
 
 
 def _recorded_rows(rows: int) -> int:
