@@ -77,20 +77,20 @@ from training.scenes.textless.relief import relief
 from training.scenes.wording import Wording
 
 # How often each kind comes, out of 100. With the layouts' own weights, the plain pages of random strings ("lines" of
-# notices, signs and posters) are more than a fifth of all scenes.
+# notices, signs and posters) are about a fifth of all scenes.
 KIND_WEIGHTS = {
-    "notice": 17.5,
-    "sign": 13.0,
+    "notice": 15.0,
+    "sign": 12.0,
     "receipt": 8.0,
     "table": 6.0,
     "bar_chart": 6.0,
-    "line_chart": 4.0,
-    "pie_chart": 7.0,
-    "chat": 7.0,
+    "line_chart": 4.5,
+    "pie_chart": 6.0,
+    "chat": 8.0,
     "ui": 8.0,
     "product": 6.0,
     "poster": 9.0,
-    "shapes": 6.0,
+    "shapes": 8.0,
     "blank": 1.5,
     "noise": 2.0,
 }

@@ -79,5 +79,5 @@ LAYOUTS = (
     Layout("poster", "stacked", stacked),
     Layout("poster", "banded", banded),
     Layout("poster", "framed", framed),
-    Layout("poster", "lines", lines, 12.0),
+    Layout("poster", "lines", lines, 14.0),
 )

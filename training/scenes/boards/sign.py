@@ -182,5 +182,5 @@ LAYOUTS = (
     Layout("sign", "plate", plate),
     Layout("sign", "emblem", emblem),
     Layout("sign", "striped", striped),
-    Layout("sign", "lines", lines, 10.0),
+    Layout("sign", "lines", lines, 12.0),
 )

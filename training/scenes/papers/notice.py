@@ -153,5 +153,5 @@ LAYOUTS = (
     Layout("notice", "header_bar", header_bar),
     Layout("notice", "framed", framed),
     Layout("notice", "bullets", bullets),
-    Layout("notice", "lines", lines, 24.0),
+    Layout("notice", "lines", lines, 32.0),
 )
