@@ -1,4 +1,6 @@
-"""Pieces that several kinds of scenes share: blocks of lines, frames, watermarks."""
+"""Pieces that several kinds of scenes share: blocks of lines, frames, watermarks, ticks."""
+
+from math import pi
 
 from training.scenes.colours import accent, luminance, mix
 from training.scenes.page import CENTRE, INSET, LEFT, RIGHT, DoesNotFit, Page
@@ -82,3 +84,10 @@ def watermark(page: Page, chance: float = 0.08) -> None:
     far: Colour = (0, 0, 0) if luminance(below) > 110 else (255, 255, 255)
     tone = mix(below, far, page.rng.uniform(0.3, 0.6))
     page.watermark = Run(text, (CANVAS - width) / 2, CANVAS / 2, size, page.face, tone, page.stretch)
+
+
+def tick(page: Page, cx: float, cy: float, half: float, tone: Colour) -> None:
+    """Two strokes that say yes."""
+    for x, y, long, turn in ((-0.32, 0.14, 0.28, pi / 4), (0.16, -0.02, 0.56, -pi / 4)):
+        page.box(cx + (x - long) * half, cy + y * half - half * 0.1, cx + (x + long) * half, cy + y * half + half * 0.1,
+                 tone).angle = turn  # fmt: skip

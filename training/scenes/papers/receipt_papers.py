@@ -2,7 +2,8 @@
 
 from math import pi
 
-from training.scenes.colours import GREY, accent, colour, ink, mix, night, paper
+from training.scenes.blocks import tick
+from training.scenes.colours import GREY, MEDIUM, accent, colour, ink, luminance, mix, night, paper
 from training.scenes.layout import Layout
 from training.scenes.page import CENTRE, INSET, LEFT, RIGHT, DoesNotFit, Page
 from training.scenes.papers.purchase import Purchase, Setting, divider, head, items, rows
@@ -125,4 +126,24 @@ def halves(page: Page) -> None:
     rows(page, INSET + 6, top + 4, CANVAS - INSET - 6, CANVAS - INSET, Setting(card, tone))
 
 
-LAYOUTS = tuple(Layout("receipt", draw.__name__, draw) for draw in (torn, numbered, striped, payment, halves))
+def paid(page: Page) -> None:
+    """A screen that says that something was paid: a tick in a disc or ring, name, items, and the sum in its hue."""
+    rng = page.rng
+    below = page.paint(paper(rng) if rng.random() < 0.75 else night(rng), 0.1)
+    _, hue = accent(rng, below)
+    half, y = rng.uniform(14, 26), INSET + rng.uniform(0, 10)
+    x = rng.choice((INSET + half, CANVAS / 2, CANVAS - INSET - half))
+    full = rng.random() < 0.6
+    page.circle(x, y + half, half, hue, hollow=0.0 if full else 3.0)
+    tick(page, x, y + half, half * 0.8, page.ink(hue) if full else hue)
+    left, right = INSET + rng.choice((0.0, rng.uniform(0, 24))), CANVAS - INSET
+    tone = page.ink(below)
+    y = head(page, y + 2 * half + 8, left, right, tone, rng.choice((LEFT, CENTRE)))
+    rules = mix(below, tone, 0.2) if rng.random() < 0.6 else None
+    rows(page, left, y + 6, right, CANVAS - INSET, Setting(below, tone, rules=rules))
+    total, strong = page.runs[-1], mix(hue, tone, 0.25)
+    if total.colour == tone and abs(luminance(strong) - luminance(below)) > MEDIUM:
+        total.colour = strong
+
+
+LAYOUTS = tuple(Layout("receipt", draw.__name__, draw) for draw in (torn, numbered, striped, payment, paid, halves))

@@ -1,7 +1,6 @@
 """Windows that ask: lists with boxes to tick, steps of a set-up, a choice of cards."""
 
-from math import pi
-
+from training.scenes.blocks import tick
 from training.scenes.colours import GREY, HUES, colour, distance, mix, night, paper
 from training.scenes.layout import Layout
 from training.scenes.page import CENTRE, INSET, LEFT, RIGHT, Page
@@ -9,13 +8,6 @@ from training.scenes.scene import CANVAS, Colour
 from training.scenes.screens.screen_parts import button, icon, label, rows, theme_on, titled
 
 _BUTTON = 2.5  # height that a button takes, in the size of its text
-
-
-def tick(page: Page, cx: float, cy: float, half: float, tone: Colour) -> None:
-    """Two strokes that say yes."""
-    for x, y, long, turn in ((-0.32, 0.14, 0.28, pi / 4), (0.16, -0.02, 0.56, -pi / 4)):
-        page.box(cx + (x - long) * half, cy + y * half - half * 0.1, cx + (x + long) * half, cy + y * half + half * 0.1,
-                 tone).angle = turn  # fmt: skip
 
 
 def _tick_box(page: Page, cx: float, cy: float, half: float, theme: Colour, below: Colour, *, on: bool) -> None:
