@@ -10,9 +10,9 @@ import argparse
 import json
 import lzma
 import time
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
-from multiprocessing import Pool
+from multiprocessing import get_context
 from pathlib import Path
 
 import numpy as np
@@ -34,6 +34,11 @@ _LATIN = frozenset(" " + ASCII + "£€°±×÷")
 
 TRAINING_ATLAS = FONTS / "atlas.npz"
 HELD_OUT_ATLAS = FONTS / "held_out.npz"
+
+
+#: A face and the font of signs that it lacks; its packed glyphs, their advances, and which of them it has.
+_Task = tuple[Face, Font | None]
+_Drawn = tuple[bytes, np.ndarray, np.ndarray]
 
 
 @dataclass(slots=True)
@@ -84,16 +89,14 @@ class GlyphAtlas:
 def draw_atlas(faces: Sequence[Face], target: Path, *, signs: Font | None = None, processes: int | None = None) -> None:
     """Draw ``faces`` and write them to one file. ``signs``: font of the signs and punctuation marks that a face lacks.
 
+    ``processes``: how many draw, one face each; 1 is this one, None as many as there are cores.
     Raises FontsMissing where a font's file is not there, and for a face that lacks most of the Chinese characters.
     """
-    with Pool(processes) as pool:
-        drawn = []
-        for face, result in zip(faces, pool.imap(_draw_face, [(face, signs) for face in faces]), strict=True):
-            drawn.append(result)
-            missing = "".join(character for character, there in zip(DRAWN, result[2], strict=True) if not there)
-            print(
-                f"[{len(drawn):2}/{len(faces)}] {face.name}" + (f", without {missing}" if missing else ""), flush=True
-            )
+    drawn = []
+    for face, result in zip(faces, _all_drawn([(face, signs) for face in faces], processes), strict=True):
+        drawn.append(result)
+        missing = "".join(character for character, there in zip(DRAWN, result[2], strict=True) if not there)
+        print(f"[{len(drawn):2}/{len(faces)}] {face.name}" + (f", without {missing}" if missing else ""), flush=True)
     names = [face.name for face in faces]
     arrays = {f"glyphs_{number}": np.frombuffer(packed, np.uint8) for number, (packed, _, _) in enumerate(drawn)}
     arrays["about"] = np.frombuffer(json.dumps({"characters": DRAWN, "faces": names}).encode(), np.uint8)
@@ -173,7 +176,16 @@ def _drawn(font: ImageFont.FreeTypeFont, character: str) -> np.ndarray:
     return np.asarray(picture.reduce(_OVERSAMPLING))
 
 
-def _draw_face(task: tuple[Face, Font | None]) -> tuple[bytes, np.ndarray, np.ndarray]:
+def _all_drawn(tasks: Sequence[_Task], processes: int | None) -> Iterator[_Drawn]:
+    if processes == 1:
+        yield from map(_draw_face, tasks)
+        return
+    # New processes, not copies of this one: a copy of a process with threads of its own may wait for them for ever.
+    with get_context("spawn").Pool(processes) as pool:
+        yield from pool.imap(_draw_face, tasks)
+
+
+def _draw_face(task: _Task) -> _Drawn:
     """Packed glyphs, advances, and which of them the face has."""
     face, signs = task
     chinese = _Typeface(face.chinese)
