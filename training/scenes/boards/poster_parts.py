@@ -33,12 +33,19 @@ def write_date_and_place(
     """Two lines between two edges that end at `bottom`, the date first; notes them and returns where they begin."""
     size = page.size(page.smallest, largest)
     pitch = size * page.rng.uniform(PITCH, 1.5)
-    x, room = place(left, right, align), right - left
-    date = page.write(page.wording.date(), x, bottom - pitch - size / 2, size, tone, align=align, room=room)
-    text = page.phrase("place", size, room, 16)
-    where = page.write(text, x, bottom - size / 2, size, tone, align=align, room=room, cut=True)
-    page.facts["date"], page.facts["place"] = date.text, where.text
+    write_when_and_where(page, bottom - pitch - size / 2, pitch, size, tone, align, left, right)
     return bottom - pitch - size
+
+
+def write_when_and_where(
+    page: Page, y: float, pitch: float, size: float, tone: Colour, align: float, left: float, right: float
+) -> None:
+    """The date with its middle at y and the place `pitch` below it, between two edges; notes them."""
+    x, room = place(left, right, align), right - left
+    date = page.write(page.wording.date(), x, y, size, tone, align=align, room=room)
+    text = page.phrase("place", size, room, 16)
+    where = page.write(text, x, y + pitch, size, tone, align=align, room=room, cut=True)
+    page.facts["date"], page.facts["place"] = date.text, where.text
 
 
 def write_about(

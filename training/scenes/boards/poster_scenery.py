@@ -5,7 +5,7 @@ from math import pi
 
 from training.scenes.blocks import PITCH, place
 from training.scenes.boards.poster_decorations import UPPER_HALF
-from training.scenes.boards.poster_parts import poster_ground, write_event
+from training.scenes.boards.poster_parts import poster_ground, write_event, write_when_and_where
 from training.scenes.colours import accent, mix, night, paper
 from training.scenes.layout import Layout
 from training.scenes.page import CENTRE, INSET, LEFT, RIGHT, DoesNotFit, Page
@@ -31,16 +31,12 @@ def _block(page: Page, top: float, bottom: float, below: Colour) -> tuple[float,
         raise DoesNotFit
     begin = top if rng.random() < 0.7 else bottom - height
     y = write_event(page, begin, size, below, align, left=left, right=right) + gap
-    tone, x, room = page.ink(below), place(left, right, align), right - left
+    tone, room = page.ink(below), right - left
     if lines > 2:
-        page.write(
-            page.phrase("line", small, room, 22), x, y + pitch / 2, small, tone, align=align, room=room, cut=True
-        )
+        text, x = page.phrase("line", small, room, 22), place(left, right, align)
+        page.write(text, x, y + pitch / 2, small, tone, align=align, room=room, cut=True)
         y += pitch
-    date = page.write(page.wording.date(), x, y + pitch / 2, small, tone, align=align, room=room)
-    text = page.phrase("place", small, room, 16)
-    where = page.write(text, x, y + pitch * 1.5, small, tone, align=align, room=room, cut=True)
-    page.facts["date"], page.facts["place"] = date.text, where.text
+    write_when_and_where(page, y + pitch / 2, pitch, small, tone, align, left, right)
     return begin, y + pitch * 2
 
 
@@ -61,8 +57,8 @@ def _sky(page: Page, top: float, bottom: float, below: Colour) -> None:
     else:
         for _ in range(rng.randint(5, 11)):
             half = rng.uniform(1, 3.2)
-            spot = page.box(-half, -half, half, half, light, corner=half if what == 2 else 0.0)
-            spot.cx, spot.cy = rng.uniform(12, CANVAS - 12), rng.uniform(top, bottom)
+            x, y = rng.uniform(12, CANVAS - 12), rng.uniform(top, bottom)
+            page.box(x - half, y - half, x + half, y + half, light, corner=half if what == 2 else 0.0)
 
 
 def _waves(page: Page, top: float, below: Colour) -> None:

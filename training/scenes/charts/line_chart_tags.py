@@ -1,6 +1,6 @@
 """Lines whose values stand in boxes: near their points, or in a row above them all."""
 
-from training.scenes.charts.line_chart import crossed
+from training.scenes.charts.line_chart import crossed, value_side
 from training.scenes.charts.line_plot import (
     GAP,
     Plot,
@@ -30,10 +30,14 @@ def _fill(page: Page, plot: Plot) -> Colour:
     return rng.choice((night(rng), paper(rng), plot.room.tone, mix(plot.room.below, plot.room.tone, 0.25)))
 
 
+def _reach(page: Page, plot: Plot, written: str) -> tuple[float, float]:
+    """Half the width and half the height of a value's box."""
+    return page.width(written, plot.value_size) / 2 + plot.value_size * 0.3, plot.value_size * _TAG / 2
+
+
 def _tag(page: Page, plot: Plot, x: float, y: float, written: str, fill: Colour, ink: Colour, corner: float) -> None:
     """A value in its box, both with their middle at (x, y)."""
-    half = page.width(written, plot.value_size) / 2 + plot.value_size * 0.3
-    high = plot.value_size * _TAG / 2
+    half, high = _reach(page, plot, written)
     page.box(x - half, y - high, x + half, y + high, fill, corner=min(corner, high))
     page.write(written, x, y, plot.value_size, ink, align=CENTRE, beside=True)
 
@@ -48,21 +52,19 @@ def boxed_values(page: Page) -> None:
     fill, corner = _fill(page, plot), rng.choice((0.0, 4.0, 30.0))
     edge = mix(fill, page.ink(fill), 0.5) if rng.random() < 0.3 else None
     ink = page.ink(fill)
-    values = plot.series.values
     for number, (x, point) in enumerate(plot.points):
         page.write(plot.series.labels[number], x, _labels(plot), plot.size, plot.ink, align=CENTRE, room=plot.slot)
-        beside = values[max(0, number - 1) : number] + values[number + 1 : number + 2]
-        side = 1 if all(value > values[number] for value in beside) else -1
-        high = plot.value_size * _TAG / 2
+        written = plot.series.written[number]
+        half, high = _reach(page, plot, written)
+        side, _ = value_side(plot.series.values, number)
         y = point + side * (radius + high + rng.uniform(2, 5))
-        half = page.width(plot.series.written[number], plot.value_size) / 2 + plot.value_size * 0.3
         if crossed(plot.points, x - half, y - high, x + half, y + high):
             raise DoesNotFit
         if edge:
             page.box(
                 x - half - 1.5, y - high - 1.5, x + half + 1.5, y + high + 1.5, edge, corner=min(corner + 1.5, high)
             )
-        _tag(page, plot, x, y, plot.series.written[number], fill, ink, corner)
+        _tag(page, plot, x, y, written, fill, ink, corner)
 
 
 def values_in_row(page: Page) -> None:

@@ -9,6 +9,9 @@ from training.scenes.scene import Colour
 TOTALS = {True: ("合计", "总计", "应付", "实付"), False: ("Total", "TOTAL", "Sum", "Amount due")}
 
 
+_LEADERS = ("line", "dashes", "dots")
+
+
 class Purchase:
     """Prices that are written in one way, and their sum."""
 
@@ -75,7 +78,7 @@ def rows(page: Page, left: float, top: float, right: float, bottom: float, how: 
     total_size = size * rng.uniform(1.0, 1.35)
     foot = total_size * 2.0 + 12
     bought, pitch = _bought(page, size, bottom - top - foot)
-    leaders = not (how.rules or how.stripes or how.quantities) and rng.random() < 0.25
+    leaders = rng.choice(_LEADERS) if not (how.rules or how.stripes or how.quantities) and rng.random() < 0.25 else ""
     y = items(page, left, top, right, size, pitch, bought, how, leaders=leaders)
     if not how.rules and not how.stripes:
         divider(page, left, right, y + 4, mix(how.colour, (128, 128, 128), 0.4))
@@ -95,9 +98,9 @@ def _bought(page: Page, size: float, height: float) -> tuple[Purchase, float]:
 
 def items(
     page: Page, left: float, top: float, right: float, size: float, pitch: float, bought: Purchase, how: Setting, *,
-    leaders: bool = False,
+    leaders: str = "",
 ) -> float:  # fmt: skip
-    """The items' lines; returns where they end. Notes how many they are. `leaders`: lines lead from name to price."""
+    """The items' lines; returns where they end. Notes how many they are. `leaders`: what leads from name to price."""
     rng = page.rng
     wide = max(page.width(price, size) for price in bought.prices)
     room = right - left - wide - size
@@ -114,7 +117,7 @@ def items(
         run = page.write(name, left, y, size, how.colour, room=room, cut=True)
         if leaders:
             begin, end = left + page.width(run.text, run.size), right - page.width(price, size)
-            _leader(page, begin + size * 0.4, end - size * 0.4, y + size * 0.3, how, dashes=18 // len(bought.prices))
+            _leader(page, begin + size * 0.4, end - size * 0.4, y + size * 0.3, how, leaders, 18 // len(bought.prices))
         if how.quantities:
             page.write(f"x{rng.randint(1, 9)}", left + room + size * 0.5, y, size, how.colour, beside=True)
         page.write(price, right, y, size, how.colour, align=RIGHT, beside=True)
@@ -125,17 +128,17 @@ def items(
     return y - pitch / 2
 
 
-def _leader(page: Page, left: float, right: float, y: float, how: Setting, *, dashes: int) -> None:
+def _leader(page: Page, left: float, right: float, y: float, how: Setting, kind: str, most: int) -> None:
     """A thin line, or up to so many dashes or dots, where there is room for one."""
     tone = mix(how.below, how.colour, 0.45)
     if right - left < 24:
         return
-    if dashes < 3 or page.face % 3 == 0:  # all lines of a receipt lead alike
+    if most < 3 or kind == "line":
         page.rule(left, right, y, tone, 1.2)
         return
-    step = (right - left) / dashes
-    long = 2.2 if page.face % 3 == 1 else step * 0.6
-    for number in range(dashes):
+    step = (right - left) / most
+    long = 2.2 if kind == "dots" else step * 0.6
+    for number in range(most):
         page.rule(left + step * number, left + step * number + long, y, tone, 2.0)
 
 

@@ -21,11 +21,12 @@ def _opened(page: Page) -> tuple[Look, float, float]:
 
 
 def _middles(page: Page, top: float, bottom: float, least: float) -> tuple[list[float], float]:
-    """The middles of two to six rows, each at least `least` high, and how high they are."""
+    """The middles of two to six messages, each at least `least` high, and how high they are; notes how many."""
     rng = page.rng
     count = min(rng.randint(2, 6), int((bottom - top) / least), page.left // _FEWEST_CHARACTERS)
     if count < 2:
         raise DoesNotFit
+    page.facts["messages"] = count
     pitch = min((bottom - top) / count, least * rng.uniform(1.0, 1.7))
     begin = bottom - pitch * count if rng.random() < 0.3 else top  # the newest message stands above the field
     return [begin + pitch * (number + 0.5) for number in range(count)], pitch
@@ -55,7 +56,6 @@ def shaded(page: Page) -> None:
             half = size * 0.32
             page.circle(INSET + half, y, half, hues[number % 2], hollow=0.0 if mark == "dot" else half * 0.45)
         _message(page, left, CANVAS - INSET, y, size, tone, len(middles) - number)
-    page.facts["messages"] = len(middles)
 
 
 def barred(page: Page) -> None:
@@ -75,7 +75,6 @@ def barred(page: Page) -> None:
             who = page.phrase("name", small, 160, 8)
             page.write(who, left, y - size * 0.62, small, ink(rng, look.below, min(page.contrast, 90)), cut=True)
         _message(page, left, CANVAS - INSET, y + (small * 0.6 if named else 0), size, tone, len(middles) - number)
-    page.facts["messages"] = len(middles)
 
 
 def cards(page: Page) -> None:
@@ -99,7 +98,6 @@ def cards(page: Page) -> None:
             portrait(page, x, y, min(half, high - 3), mix(fill, look.mine, 0.8), round_=round_, face=face)
             begin, end = (left + 2 * half + 8, right) if side == LEFT else (left, right - 2 * half - 8)
         _message(page, begin, end, y, size, page.ink(fill), len(middles) - number)
-    page.facts["messages"] = len(middles)
 
 
 def plain(page: Page) -> None:
@@ -114,7 +112,6 @@ def plain(page: Page) -> None:
     for number, y in enumerate(middles):
         portrait(page, INSET + half, y, half, hues[number % len(hues)], round_=True, face=face)
         _message(page, left, CANVAS - INSET, y, size, tone, len(middles) - number)
-    page.facts["messages"] = len(middles)
 
 
 def timeline(page: Page) -> None:
@@ -136,7 +133,6 @@ def timeline(page: Page) -> None:
             faint = ink(rng, look.below, min(page.contrast, 90))
             page.write(page.wording.time(), left, y - size * 0.62, small, faint, room=CANVAS - INSET - left)
         _message(page, left, CANVAS - INSET, y + (small * 0.6 if timed else 0), size, tone, len(middles) - number)
-    page.facts["messages"] = len(middles)
 
 
 LAYOUTS = (

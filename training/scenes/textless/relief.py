@@ -1,5 +1,7 @@
 """What makes drawn shapes look like things on a table: shadows, thick edges, a grain of what they lie on."""
 
+from dataclasses import replace
+
 from training.scenes.colours import luminance, mix
 from training.scenes.page import Page
 from training.scenes.scene import CANVAS, MOST_SHAPES, Colour, Shape
@@ -44,7 +46,4 @@ def _grain(page: Page, below: Colour) -> list[Shape]:
 
 
 def _moved(shape: Shape, x: float, y: float, tone: Colour) -> Shape:
-    return Shape(
-        shape.cx + x, shape.cy + y, shape.half_width, shape.half_height, tone, shape.corner, shape.angle, shape.sector,
-        shape.hollow,
-    )  # fmt: skip
+    return replace(shape, cx=shape.cx + x, cy=shape.cy + y, colour=tone)
